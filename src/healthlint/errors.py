@@ -1,0 +1,38 @@
+"""The errors that healthlint raises on purpose, and what each means for a run.
+
+    HealthlintError
+    ├── SettingsError   a settings file or option is wrong      -> exit code 2
+    ├── RuleError       a rule file is wrong                    -> exit code 2
+    └── ReadError       one draft cannot be read                -> exit code 2, the other drafts go on
+
+Every message says what is wrong, where (file and line where there is one) and
+what to do about it. Anything else that escapes is a defect of healthlint
+itself: ``main`` turns it into exit code 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class HealthlintError(Exception):
+    """Base of every error that is somebody's to mend."""
+
+
+class SettingsError(HealthlintError):
+    """A settings file, front matter or command-line value cannot be used."""
+
+
+class ReadError(HealthlintError):
+    """A draft cannot be read. ``str(error)`` says why and what to do."""
+
+
+class RuleError(HealthlintError):
+    """One or more mistakes in rule files, all that were found in one run.
+
+    ``problems`` holds one line each, ``file:line: what is wrong; what to do``.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))

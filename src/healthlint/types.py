@@ -1,0 +1,494 @@
+"""Every value that flows through healthlint, frozen, in one place.
+
+The order follows a draft: bytes become a ``Source``, a reader makes a
+``Document`` of ``Block``s, annotation adds ``Sentence``s with ``Mention``s,
+rules make ``Candidate``s, guards leave ``Note``s, and what stands is a
+``Finding`` in a ``Report``.
+
+Units, everywhere: offsets are code points, from 0, end exclusive. Only
+``Place`` counts lines and columns, from 1, columns in code points.
+
+Named tuples rather than dataclasses: they are as frozen, and importing
+``dataclasses`` alone costs more than reading a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+# --- reading -----------------------------------------------------------------
+
+
+class Source(NamedTuple):
+    """The decoded text of one draft.
+
+    ``text`` keeps its own line ends (CRLF stays CRLF); a byte-order mark is
+    left out. ``line_starts`` are the offsets at which lines begin.
+    """
+
+    path: str
+    text: str
+    line_starts: tuple[int, ...]
+    encoding: str = "utf-8"
+
+
+class Place(NamedTuple):
+    """A position for people: line and column from 1, column in code points."""
+
+    line: int
+    column: int
+
+
+class Segment(NamedTuple):
+    """Where a run of a block's characters stands in the source.
+
+    ``block_length == source_length``: character ``k`` of the run is source
+    character ``source_start + k``. Otherwise the run is one unit (an entity
+    such as ``&amp;``, a soft line break folded to a space) and each of its
+    characters stands for the whole source run.
+    """
+
+    block_start: int
+    block_length: int
+    source_start: int
+    source_length: int
+
+
+class Link(NamedTuple):
+    """A link, image or footnote mark inside a block.
+
+    ``start`` and ``end`` are block offsets of its words (equal if it has
+    none); ``target`` is the address, the footnote's label or the heading's
+    anchor. ``kind``: ``link``, ``autolink``, ``footnote``, ``image``.
+    """
+
+    kind: str
+    start: int
+    end: int
+    target: str
+
+
+class Block(NamedTuple):
+    """A piece of prose that belongs together: a heading, paragraph, list item...
+
+    ``kind``: ``title``, ``description`` (front matter), ``heading``,
+    ``paragraph``, ``item``, ``cell``, ``alt`` (also link and image titles),
+    ``footnote`` (the body of a footnote definition), ``furniture`` (navigation,
+    counters and other parts of a copied web page that nobody wrote as copy).
+
+    ``text`` is the prose: soft line breaks are one space, entities decoded,
+    markup, code and addresses left out, zero-width characters and soft hyphens
+    dropped. ``segments`` map each of its characters to the source.
+
+    ``heading`` is the index of the heading that the block stands under, ``lead``
+    the index of the block that introduces it ("Conditions we treat:" before a
+    list, the heading right above a list, the header cell of a column), -1 if
+    none. ``level`` is a heading's depth or an item's nesting from 1. ``quoted``:
+    inside a block quotation. ``label``: a footnote's label, a front-matter key.
+    ``row`` numbers a table's cells by row, from 0 (the header), -1 elsewhere.
+    """
+
+    kind: str
+    text: str
+    segments: tuple[Segment, ...]
+    start: int
+    end: int
+    heading: int = -1
+    lead: int = -1
+    level: int = 0
+    quoted: bool = False
+    label: str = ""
+    row: int = -1
+    links: tuple[Link, ...] = ()
+
+
+class Comment(NamedTuple):
+    """A comment in the draft that speaks to healthlint, not yet interpreted.
+
+    ``text`` is what stands inside the comment, ``start`` and ``end`` are the
+    source offsets of the whole comment.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+class FrontMatter(NamedTuple):
+    """What the draft says of itself: the ``healthlint`` mapping of its front matter.
+
+    ``values`` is empty where there is none. ``start``/``end``: source offsets of
+    the front matter. ``lines``: source offset at which each key of ``values``
+    stands. ``problem`` is why it could not be read, or empty.
+    """
+
+    values: Mapping[str, Any] = {}
+    start: int = 0
+    end: int = 0
+    lines: Mapping[str, int] = {}
+    problem: str = ""
+
+
+class Document(NamedTuple):
+    """What a reader makes of a draft. Every rule reads this and nothing else."""
+
+    source: Source
+    blocks: tuple[Block, ...]
+    comments: tuple[Comment, ...] = ()
+    front: FrontMatter = FrontMatter()
+
+
+# --- annotating --------------------------------------------------------------
+
+
+class Mention(NamedTuple):
+    """A concept found in a sentence: tokens ``first`` to ``last`` (exclusive)."""
+
+    concept: int
+    first: int
+    last: int
+
+
+class Sentence(NamedTuple):
+    """A sentence of a block, cut into words.
+
+    ``words`` are folded (lower case, plain quotes, no accents); ``starts`` and
+    ``ends`` are their block offsets. ``breaks[k]`` is how strongly word ``k`` is
+    parted from the word before: 0 nothing but space or hyphen, 1 a comma, quote
+    mark or slash, 2 a colon, dash or bracket, 3 a semicolon or bullet.
+    ``found`` maps a concept's number to its places, pairs (first, last) of word
+    indexes, last exclusive, in order.
+
+    For a list item or table cell the sentence begins with the words of the
+    block that introduces it: ``lead_words`` of them, whose offsets refer to block
+    ``lead_block``.
+    """
+
+    block: int
+    start: int
+    end: int
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    breaks: tuple[int, ...]
+    found: Mapping[int, Sequence[tuple[int, int]]]
+    lead_words: int = 0
+    lead_block: int = -1
+
+
+class Topic(NamedTuple):
+    """What the draft is about and who speaks.
+
+    ``modality`` is what it sells or practises ("acupuncture", "supplement"), as
+    declared or as read from the text, "" if nothing is sold. ``declared``: told
+    by settings, front matter or the command line.
+    """
+
+    modality: str
+    declared: bool
+
+
+class Reading(NamedTuple):
+    """A document with all that annotation found in it, ready to be judged.
+
+    ``sentences`` in order of the blocks. ``present``: the numbers of all
+    concepts found anywhere.
+    """
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    by_block: Mapping[int, tuple[Sentence, ...]]
+    present: frozenset[int]
+    topic: Topic
+
+
+class Citation(NamedTuple):
+    """A pointer to a source, or a source itself.
+
+    ``block``, ``start``, ``end``: where it stands. ``kind``: ``link``, ``doi``,
+    ``pmid``, ``footnote``, ``number``, ``superscript``, ``author-year``.
+    ``resolves``: a reader can follow it from here (its address is there, or its
+    entry exists and says enough to find the work).
+    """
+
+    block: int
+    start: int
+    end: int
+    kind: str
+    label: str
+    resolves: bool
+
+
+class EvidenceProblem(NamedTuple):
+    """A citation or reference entry that does not do its work.
+
+    ``kind``: ``orphan`` (nothing refers to the entry), ``incomplete`` (the entry
+    lacks its address or year), ``unresolved`` (no entry for this citation).
+    """
+
+    kind: str
+    block: int
+    start: int
+    end: int
+    detail: str
+
+
+class Evidence(NamedTuple):
+    """What the draft offers as support: citations in order, and what is wrong.
+
+    ``reference_blocks`` are the blocks that make up the reference list: their
+    text is never a claim.
+    """
+
+    citations: tuple[Citation, ...]
+    problems: tuple[EvidenceProblem, ...]
+    reference_blocks: frozenset[int]
+
+
+# --- rules -------------------------------------------------------------------
+
+
+class Standard(NamedTuple):
+    """One clause of a code, law or guidance that rules refer to."""
+
+    id: str
+    code: str
+    section: str
+    title: str
+    url: str
+    read: str = ""
+    version: str = ""
+    effective: str = ""
+    until: str = ""
+    verified: bool = False
+
+
+class Part(NamedTuple):
+    """One part of a pattern.
+
+    Matches a mention of one of ``concepts`` or one of ``words`` (runs of folded
+    words) that begins at most ``gap`` words after the part before it.
+    """
+
+    concepts: tuple[int, ...]
+    words: tuple[tuple[str, ...], ...]
+    optional: bool
+    gap: int
+
+
+class Pattern(NamedTuple):
+    """A compiled pattern. ``anchor`` is the index of the part to look up first."""
+
+    text: str
+    parts: tuple[Part, ...]
+    anchor: int
+
+
+class Case(NamedTuple):
+    """A sentence that a rule must flag or leave. ``marked``: spans to be flagged.
+
+    ``setting`` may hold ``modality`` and ``profile`` for the case.
+    """
+
+    text: str
+    flag: bool
+    marked: tuple[tuple[int, int], ...]
+    setting: Mapping[str, str]
+    line: int
+
+
+class Note(NamedTuple):
+    """What a guard did to a candidate and the words it rests on.
+
+    ``effect``: ``clear``, ``lower`` or ``keep``. ``start``/``end``: source offsets
+    of ``quote``.
+    """
+
+    guard: str
+    effect: str
+    quote: str
+    start: int
+    end: int
+
+
+class Candidate(NamedTuple):
+    """A place where a rule's pattern matched, before any guard has looked.
+
+    ``sentence`` indexes ``Reading.sentences``; ``first``/``last`` are word indexes
+    there (last exclusive).
+    """
+
+    rule: str
+    sentence: int
+    first: int
+    last: int
+
+
+class Rule(NamedTuple):
+    """A rule as the engine uses it.
+
+    ``find``: patterns, any of which makes a candidate. ``also``: patterns that must
+    match somewhere in the same sentence. ``unless``: patterns that clear the
+    candidate when they match in its sentence. ``regex``: raw expressions over the
+    block's text, for what has no words. ``where``: the block kinds it reads, empty
+    for all prose. ``modality``: the modalities it speaks about, empty for all.
+    ``clear``/``lower``: names of guards that clear it or lower it one severity.
+    ``markets`` maps a profile to ids of standards there. ``severities`` overrides
+    ``severity`` by profile ("off" where it does not apply). ``file``/``line``: where
+    it is written. ``status``: ``stable`` or ``preview``.
+    """
+
+    id: str
+    family: str
+    kind: str
+    severity: str
+    message: str
+    why: str
+    instead: str
+    find: tuple[Pattern, ...] = ()
+    also: tuple[Pattern, ...] = ()
+    unless: tuple[Pattern, ...] = ()
+    regex: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    modality: tuple[str, ...] = ()
+    clear: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
+    severities: Mapping[str, str] = {}
+    markets: Mapping[str, tuple[str, ...]] = {}
+    pack: str = ""
+    file: str = ""
+    line: int = 0
+    status: str = "stable"
+
+
+class RuleSet(NamedTuple):
+    """The loaded rules and vocabulary of one or more profiles.
+
+    ``rules`` by id, in order of id. ``concepts`` are the names of concepts, a
+    concept's number is its index. ``standards`` by id. ``data`` is the compiled
+    form that the stages read (see ``packs``).
+    """
+
+    rules: Mapping[str, Rule]
+    concepts: tuple[str, ...]
+    standards: Mapping[str, Standard]
+    packs: tuple[PackInfo, ...]
+    profiles: tuple[str, ...]
+    data: Any = None
+
+
+class DraftSettings(NamedTuple):
+    """What the settings say about one draft, after overrides by path.
+
+    ``severities`` maps a rule id or a family to a severity or "off".
+    ``today``: ISO date against which waivers expire.
+    """
+
+    modality: str = ""
+    severities: Mapping[str, str] = {}
+    today: str = ""
+
+
+# --- results -----------------------------------------------------------------
+
+
+class Waiver(NamedTuple):
+    """A comment that lets one rule rest, with its reason.
+
+    ``rules``: rule ids or families. ``first_line``/``last_line``: the lines it
+    covers, both inclusive. ``until``: an ISO date or "". ``start``/``end``: source
+    offsets of the comment.
+    """
+
+    rules: tuple[str, ...]
+    reason: str
+    until: str
+    first_line: int
+    last_line: int
+    start: int
+    end: int
+
+
+class Finding(NamedTuple):
+    """One thing that somebody has to look at.
+
+    ``kind``: ``claim``, ``evidence``, ``requirement``, ``waiver``, ``config``.
+    ``severity``: ``error``, ``warning``, ``info``. ``state``: ``open``, ``waived``,
+    ``baselined``. ``start``/``end`` are source offsets; ``line`` to ``end_column``
+    the same for people (from 1, code points, end exclusive).
+    """
+
+    path: str
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    rule: str
+    family: str
+    kind: str
+    severity: str
+    message: str
+    quote: str
+    why: str
+    instead: str
+    standards: tuple[Standard, ...]
+    notes: tuple[Note, ...]
+    fingerprint: str
+    state: str = "open"
+    reason: str = ""
+
+
+class Trace(NamedTuple):
+    """A candidate that did not become a finding, or one that did: for ``trace``."""
+
+    candidate: Candidate
+    start: int
+    end: int
+    outcome: str
+    notes: tuple[Note, ...]
+
+
+class DraftError(NamedTuple):
+    """A draft, folder or rule that could not be worked on."""
+
+    path: str
+    message: str
+
+
+class DraftResult(NamedTuple):
+    """What came of one draft. ``words`` is its count of words."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    words: int
+    source: Source | None
+    error: str = ""
+
+
+class PackInfo(NamedTuple):
+    """Which rules were used: ``digest`` changes with any byte of the pack."""
+
+    id: str
+    version: str
+    digest: str
+    title: str = ""
+
+
+class Report(NamedTuple):
+    """All that came of a run; the only input of reporters.
+
+    ``sources`` maps a path to its text, for showing lines.
+    """
+
+    findings: tuple[Finding, ...]
+    errors: tuple[DraftError, ...]
+    files: int
+    words: int
+    packs: tuple[PackInfo, ...]
+    profiles: tuple[str, ...]
+    sources: Mapping[str, Source]
+    fail_on: str = "warning"
+    hints: tuple[str, ...] = ()
