@@ -142,39 +142,25 @@ class Document(NamedTuple):
 # --- annotating --------------------------------------------------------------
 
 
-class Mention(NamedTuple):
-    """A concept found in a sentence: tokens ``first`` to ``last`` (exclusive)."""
-
-    concept: int
-    first: int
-    last: int
-
-
 class Sentence(NamedTuple):
     """A sentence of a block, cut into words.
 
-    ``words`` are folded (lower case, plain quotes, no accents); ``starts`` and
-    ``ends`` are their block offsets. ``breaks[k]`` is how strongly word ``k`` is
-    parted from the word before: 0 nothing but space or hyphen, 1 a comma, quote
-    mark or slash, 2 a colon, dash or bracket, 3 a semicolon or bullet.
-    ``found`` maps a concept's number to its places, pairs (first, last) of word
-    indexes, last exclusive, in order.
+    ``start``/``end`` are block offsets. ``words`` are folded (lower case, plain
+    quotes, no accents). ``found`` maps a concept's number to its places, pairs
+    (first, last) of word indexes, last exclusive, longest first at each word.
 
     For a list item or table cell the sentence begins with the words of the
-    block that introduces it: ``lead_words`` of them, whose offsets refer to block
-    ``lead_block``.
+    sentence that introduces it: ``lead_words`` of them, from sentence
+    ``lead_sentence`` of the reading.
     """
 
     block: int
     start: int
     end: int
     words: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    breaks: tuple[int, ...]
     found: Mapping[int, Sequence[tuple[int, int]]]
     lead_words: int = 0
-    lead_block: int = -1
+    lead_sentence: int = -1
 
 
 class Topic(NamedTuple):
@@ -264,27 +250,6 @@ class Standard(NamedTuple):
     verified: bool = False
 
 
-class Part(NamedTuple):
-    """One part of a pattern.
-
-    Matches a mention of one of ``concepts`` or one of ``words`` (runs of folded
-    words) that begins at most ``gap`` words after the part before it.
-    """
-
-    concepts: tuple[int, ...]
-    words: tuple[tuple[str, ...], ...]
-    optional: bool
-    gap: int
-
-
-class Pattern(NamedTuple):
-    """A compiled pattern. ``anchor`` is the index of the part to look up first."""
-
-    text: str
-    parts: tuple[Part, ...]
-    anchor: int
-
-
 class Case(NamedTuple):
     """A sentence that a rule must flag or leave. ``marked``: spans to be flagged.
 
@@ -316,24 +281,25 @@ class Candidate(NamedTuple):
     """A place where a rule's pattern matched, before any guard has looked.
 
     ``sentence`` indexes ``Reading.sentences``; ``first``/``last`` are word indexes
-    there (last exclusive).
+    there (last exclusive). ``parts`` are the places of the pattern's parts: words
+    between them were skipped, and may hold a guard's cue.
     """
 
     rule: str
     sentence: int
     first: int
     last: int
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 class Rule(NamedTuple):
     """A rule as the engine uses it.
 
-    ``find``: patterns, any of which makes a candidate. ``also``: patterns that must
-    match somewhere in the same sentence. ``unless``: patterns that clear the
-    candidate when they match in its sentence. ``regex``: raw expressions over the
-    block's text, for what has no words. ``where``: the block kinds it reads, empty
-    for all prose. ``modality``: the modalities it speaks about, empty for all.
-    ``clear``/``lower``: names of guards that clear it or lower it one severity.
+    Its patterns stay in the compiled form, where the stages read them (see
+    ``compiler``). ``where``: the block kinds it reads, empty for all prose.
+    ``modality``: the modalities it speaks about, empty for all. ``clear``/``lower``:
+    names of guards that clear it or lower it one severity. ``yields``: dropped where
+    a finding of a more telling rule stands on the same words.
     ``markets`` maps a profile to ids of standards there. ``severities`` overrides
     ``severity`` by profile ("off" where it does not apply). ``file``/``line``: where
     it is written. ``status``: ``stable`` or ``preview``.
@@ -346,10 +312,6 @@ class Rule(NamedTuple):
     message: str
     why: str
     instead: str
-    find: tuple[Pattern, ...] = ()
-    also: tuple[Pattern, ...] = ()
-    unless: tuple[Pattern, ...] = ()
-    regex: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     modality: tuple[str, ...] = ()
     clear: tuple[str, ...] = ()
@@ -360,6 +322,7 @@ class Rule(NamedTuple):
     file: str = ""
     line: int = 0
     status: str = "stable"
+    yields: bool = False
 
 
 class RuleSet(NamedTuple):

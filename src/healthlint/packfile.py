@@ -1,0 +1,287 @@
+"""Read rule files and find every mistake in them.
+
+Each mistake becomes one line ``file:line: what; what to do``; all of them are
+found in one run and raised together as ``RuleError``. What comes out is plain
+data with known keys, ready for ``compiler``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from healthlint.errors import RuleError
+from healthlint.packs import PROFILES, SEVERITIES
+from healthlint.yamlfile import Path, YamlProblem, load_yaml
+
+FAMILIES = (
+    "absolute-cure guarantee superiority drug-equivalence safety-absolute natural-safe immunity detox proof-claim "
+    "unsourced-statistic authority-endorsement testimonial fear-urgency inducement discourages-treatment condition-list "
+    "serious-condition miracle-language root-cause regeneration-reversal weight-loss pom-advertising mechanism-as-fact "
+    "title-misuse nutrition-health-claim other missing-safety citation-orphan citation-incomplete citation-unresolved"
+).split()
+GUARDS = (
+    "negated hedged attributed warning myth question criticised cited accepted authorised other-agent reported"
+).split()
+BLOCK_KINDS = "title description heading paragraph item cell alt footnote".split()
+MARKETS = (*PROFILES, "all")
+
+_TEXT, _TEXTS, _MAP, _BOOL = "text", "list of texts", "mapping", "true or false"
+_KEYS: dict[str, dict[str, str]] = {
+    "concept": {"about": _TEXT, "terms": _TEXTS, "except": _TEXTS, "includes": _TEXTS},
+    "rule": {
+        "id": _TEXT, "family": _TEXT, "kind": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT,
+        "find": _TEXTS, "also": _TEXTS, "unless": _TEXTS, "regex": _TEXTS, "where": _TEXTS, "modality": _TEXTS,
+        "clear": _TEXTS, "lower": _TEXTS, "message": _TEXT, "why": _TEXT, "instead": _TEXT, "standards": _MAP,
+        "cases": _MAP, "status": _TEXT, "yields": _BOOL,
+    },
+    "requirement": {
+        "id": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT, "due": "list", "not-due": "list",
+        "given": "list", "not-given": _TEXTS, "message": _TEXT, "why": _TEXT, "instead": _TEXT, "standards": _MAP,
+        "cases": _MAP, "status": _TEXT,
+    },
+    "condition": {"all": _TEXTS, "none": _TEXTS, "within": _TEXT, "modality": _TEXTS},
+    "standard": {
+        "code": _TEXT, "section": _TEXT, "title": _TEXT, "url": _TEXT, "read": _TEXT, "version": _TEXT,
+        "effective": _TEXT, "until": _TEXT, "verified": _BOOL,
+    },
+    "accepted use": {
+        "id": _TEXT, "modality": _TEXTS, "conditions": _TEXTS, "qualifier": _TEXTS, "forbid": _TEXTS,
+        "standard": _TEXTS, "note": _TEXT,
+    },
+    "wording": {"id": _TEXT, "clears": _TEXTS, "find": _TEXTS, "standard": _TEXTS, "note": _TEXT},
+    "pack": {"id": _TEXT, "title": _TEXT, "version": _TEXT, "reviewed": _TEXT, "authority": _TEXT, "about": _TEXT},
+    "defaults": {
+        "family": _TEXT, "severity": _TEXT, "clear": _TEXTS, "lower": _TEXTS, "standards": _MAP, "kind": _TEXT,
+        "severity-in": _MAP, "why": _TEXT, "instead": _TEXT, "yields": _BOOL,
+    },
+    "case": {"text": _TEXT, "modality": _TEXT, "profile": _TEXT},
+}  # fmt: skip
+_SECTIONS = "pack concepts rules requirements standards accepted-uses wordings defaults modalities".split()
+
+
+class Entry(NamedTuple):
+    """One checked entry of a rule file: its values, and where it and its parts stand."""
+
+    pack: str
+    file: str
+    values: dict[str, Any]
+    lines: dict[Path, int]
+    at: Path
+
+    def line(self, *path: Any) -> int:
+        """The line of a part of the entry, or of the entry itself."""
+        return self.lines.get((*self.at, *path), self.lines.get(self.at, 1))
+
+
+class PackSources(NamedTuple):
+    """All entries of all packs, by section. ``concepts`` carry their name as ``id``."""
+
+    packs: tuple[Entry, ...]
+    concepts: tuple[Entry, ...]
+    rules: tuple[Entry, ...]
+    requirements: tuple[Entry, ...]
+    standards: tuple[Entry, ...]
+    accepted: tuple[Entry, ...]
+    wordings: tuple[Entry, ...]
+    modalities: dict[str, list[str]]
+    digests: dict[str, str]
+    problems: tuple[str, ...]
+
+
+def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
+    """Entries of all ``files`` (pack, name, bytes). Mistakes are collected, not raised."""
+    from hashlib import sha256
+
+    found: dict[str, list[Entry]] = {name: [] for name in _SECTIONS}
+    problems: list[str] = []
+    modalities: dict[str, list[str]] = {}
+    digests: dict[str, Any] = {}
+    for pack, name, data in files:
+        digests.setdefault(pack, sha256()).update(data)
+        _read_file(pack, name, data, found, modalities, problems)
+    for section in ("rules", "requirements", "concepts", "standards", "accepted-uses", "wordings"):
+        key = [*found["rules"], *found["requirements"]] if section == "rules" else found[section]
+        problems += _duplicates(key, section)
+    return PackSources(
+        *(tuple(found[name]) for name in
+          ("pack", "concepts", "rules", "requirements", "standards", "accepted-uses", "wordings")),
+        modalities=modalities,
+        digests={pack: digest.hexdigest()[:16] for pack, digest in digests.items()},
+        problems=tuple(problems),
+    )  # fmt: skip
+
+
+def _read_file(
+    pack: str,
+    name: str,
+    data: bytes,
+    found: dict[str, list[Entry]],
+    modalities: dict[str, list[str]],
+    problems: list[str],
+) -> None:
+    try:
+        value, lines = load_yaml(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        problems.append(f"{name}:{data[: error.start].count(10) + 1}: not UTF-8; save the file as UTF-8")
+        return
+    except YamlProblem as problem:
+        problems.append(f"{name}:{problem.line}: {problem}")
+        return
+    if value is None:
+        return
+    if not isinstance(value, dict):
+        problems.append(f"{name}:1: a rule file is a mapping; begin it with one of: {', '.join(_SECTIONS)}")
+        return
+
+    def complain(path: Path, message: str) -> None:
+        problems.append(f"{name}:{lines.get(path, lines.get(path[:-1], 1))}: {message}")
+
+    for key in value:
+        if key not in _SECTIONS:
+            complain((key,), f"unknown section {key!r}{_nearest(str(key), _SECTIONS)}")
+    defaults = value.get("defaults") or {}
+    _check_keys(defaults, "defaults", ("defaults",), complain)
+    if "pack" in value and _check_keys(value["pack"], "pack", ("pack",), complain):
+        found["pack"].append(Entry(pack, name, value["pack"], lines, ("pack",)))
+    for modality, concepts in (value.get("modalities") or {}).items():
+        modalities[str(modality)] = [str(concept) for concept in concepts or []]
+    for section, what in (("concepts", "concept"), ("standards", "standard")):
+        entries = value.get(section) or {}
+        if not isinstance(entries, dict):
+            complain((section,), f"{section} is a mapping from a name to its values")
+            continue
+        for key, values in entries.items():
+            if _check_keys(values, what, (section, key), complain):
+                found[section].append(Entry(pack, name, {**values, "id": str(key)}, lines, (section, key)))
+    for section, what in (
+        ("rules", "rule"), ("requirements", "requirement"), ("accepted-uses", "accepted use"), ("wordings", "wording"),
+    ):  # fmt: skip
+        entries = value.get(section) or []
+        if not isinstance(entries, list):
+            complain((section,), f"{section} is a list; begin each entry with '- id: ...'")
+            continue
+        for index, values in enumerate(entries):
+            at = (section, index)
+            if not _check_keys(values, what, at, complain):
+                continue
+            if what == "rule":
+                values = {**{k: v for k, v in defaults.items() if isinstance(defaults, dict)}, **values}
+            if what == "requirement":
+                values = {"family": "missing-safety", "kind": "requirement", **values}
+            if "id" not in values:
+                complain(at, f"{what} without id; add 'id: family/short-name'")
+                continue
+            _check_values(values, what, at, complain)
+            found[section].append(Entry(pack, name, values, lines, at))
+
+
+def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str], None]) -> bool:
+    known = _KEYS[what]
+    if not isinstance(values, dict):
+        complain(at, f"a {what} is a mapping of {', '.join(known)}; check the indentation")
+        return False
+    for key, value in values.items():
+        if key not in known:
+            complain((*at, key), f"unknown key {key!r} in a {what}{_nearest(str(key), known)}")
+            continue
+        kind = known[key]
+        good = (
+            (kind == _TEXT and isinstance(value, (str, int, float)) and not isinstance(value, bool))
+            or (kind == _TEXTS and isinstance(value, list) and all(_plain(item) for item in value))
+            or (kind == "list" and isinstance(value, list))
+            or (kind == _MAP and isinstance(value, dict))
+            or (kind == _BOOL and isinstance(value, bool))
+        )
+        if not good:
+            complain((*at, key), f"{key!r} must be a {kind}" + _hint(value, kind))
+            values = dict(values)
+    return all(_shape_holds(values.get(key), kind) for key, kind in known.items() if key in values)
+
+
+def _plain(item: Any) -> bool:
+    return isinstance(item, (str, int, float)) and not isinstance(item, bool)
+
+
+def _shape_holds(value: Any, kind: str) -> bool:
+    if kind in (_TEXTS, "list"):
+        return isinstance(value, list) and (kind == "list" or all(_plain(item) for item in value))
+    return isinstance(value, {_MAP: dict, _BOOL: bool}.get(kind, object)) and not (
+        kind == _TEXT and isinstance(value, (dict, list, bool, type(None)))
+    )
+
+
+def _hint(value: Any, kind: str) -> str:
+    if kind == _TEXTS and isinstance(value, list) and any(isinstance(item, (bool, dict)) for item in value):
+        return "; put an entry that is yes, no, on or off, or holds ': ' or '{', in quotes"
+    if kind == _TEXTS and isinstance(value, str):
+        return "; write it as a list, with '- ' before each entry"
+    if kind == _TEXT and value is None:
+        return "; it is empty"
+    return ""
+
+
+def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callable[[Path, str], None]) -> None:
+    """Values that must come from a fixed set, and keys that must be there."""
+    if what not in ("rule", "requirement"):
+        return
+    needed = ["message", "why", "instead", "cases", "severity"]
+    needed += ["family"] if what == "rule" else ["due", "given"]
+    for key in needed:
+        if not values.get(key):
+            complain(at, f"{values['id']}: {key!r} is missing; add it so that a reader knows what to do")
+    if what == "rule" and not values.get("find") and not values.get("regex"):
+        complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
+    if "/" not in str(values["id"]):
+        complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")
+    for key, allowed in (("family", FAMILIES), ("severity", SEVERITIES[1:]), ("status", ("stable", "preview"))):
+        if key in values and values[key] not in allowed:
+            complain((*at, key), f"{key} {values[key]!r} is not known{_nearest(str(values[key]), allowed)}")
+    if values.get("kind", "claim") not in ("claim", "evidence", "requirement"):
+        complain((*at, "kind"), f"kind {values['kind']!r} is not known; choose claim or evidence")
+    for key, allowed in (("clear", GUARDS), ("lower", GUARDS), ("where", BLOCK_KINDS)):
+        for index, name in enumerate(values.get(key) or []):
+            if name not in allowed:
+                complain((*at, key, index), f"{key}: {name!r} is not known{_nearest(str(name), allowed)}")
+    for market, severity in (values.get("severity-in") or {}).items():
+        if market not in PROFILES or severity not in SEVERITIES:
+            complain((*at, "severity-in"), f"severity-in {market}: {severity!r} is not known; e.g. {{us: info, eu: off}}")
+    for market, names in (values.get("standards") or {}).items():
+        if market not in MARKETS or not isinstance(names, list):
+            complain((*at, "standards"), f"standards: {market!r} must be a market ({', '.join(MARKETS)}) with a list")
+    cases = values.get("cases") or {}
+    for key in cases:
+        if key not in ("flag", "quiet"):
+            complain((*at, "cases", key), f"cases: {key!r} is not known; use flag and quiet")
+    for key in ("flag", "quiet"):
+        for index, case in enumerate(cases.get(key) or []):
+            if isinstance(case, dict):
+                _check_keys(case, "case", (*at, "cases", key, index), complain)
+            elif not isinstance(case, str):
+                complain((*at, "cases", key, index), "a case is a text, or a mapping with 'text'; put it in quotes")
+
+
+def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:
+    problems = []
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        key = str(entry.values["id"])
+        if key in first:
+            where = f"{first[key].file}:{first[key].line()}"
+            problems.append(f"{entry.file}:{entry.line()}: {section}: {key!r} is defined twice, first at {where}; rename one")
+        else:
+            first[key] = entry
+    return problems
+
+
+def _nearest(name: str, known: Sequence[str] | dict[str, str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known are: {', '.join(known)}"
+
+
+def raise_problems(problems: Sequence[str]) -> None:
+    """Raise ``RuleError`` if there is anything to say."""
+    if problems:
+        raise RuleError(list(dict.fromkeys(problems)))

@@ -1,0 +1,255 @@
+"""Rule packs: find them, check them, keep their compiled form, hand out a ``RuleSet``.
+
+    folders of YAML -> packfile.read_packs -> PackSources (checked) -> compiler.compile_packs -> one JSON -> RuleSet
+
+Reading and checking YAML takes a second, so the compiled form is kept: beside
+the packs in a built wheel, else in the user's cache folder, under a name that is
+the digest of every byte it was made from. It is JSON, so a planted file can at
+worst be wrong data, and it is only read when the digest in its name and inside
+it agrees with the rule files at hand.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from healthlint.errors import RuleError
+from healthlint.types import PackInfo, Rule, RuleSet, Standard
+
+PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
+ALWAYS = ("core", "safety")
+SEVERITIES = ("off", "info", "warning", "error")
+COMPILED_FORM = 1  # raise it whenever the compiled form changes its meaning
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def rules_folder() -> str:
+    """The folder of built-in packs: inside the package, or the checkout of an editable install."""
+    packaged = os.path.join(_HERE, "_rules")
+    if os.path.isdir(packaged):
+        return packaged
+    return os.path.normpath(os.path.join(_HERE, "..", "..", "rules"))
+
+
+def load_rules(profiles: Sequence[str], extra: Sequence[str] = (), as_of: str = "") -> RuleSet:
+    """The rules of the core and safety packs, of ``profiles``, and of ``extra`` folders or files.
+
+    ``as_of`` (ISO date) leaves out standards that are not in force that day.
+    Raises ``RuleError`` with every mistake found in the rule files, and for an
+    unknown profile.
+    """
+    unknown = [name for name in profiles if name not in PROFILES]
+    if unknown:
+        raise RuleError([f"unknown profile {unknown[0]!r}; choose from {', '.join(PROFILES)}"])
+    files = _rule_files(rules_folder(), extra)
+    return _select(_compiled(files), tuple(profiles), as_of)
+
+
+def modalities() -> tuple[str, ...]:
+    """The names that ``modality`` may have in settings and front matter."""
+    return tuple(_compiled(_rule_files(rules_folder(), ()))["modalities"])
+
+
+# --- files -------------------------------------------------------------------
+
+
+def _rule_files(folder: str, extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
+    """Every rule file as (pack id, name to show, bytes), in a fixed order."""
+    files: list[tuple[str, str, bytes]] = []
+    problems: list[str] = []
+    if not os.path.isdir(folder):
+        raise RuleError([f"{folder}: the built-in rule packs are missing; reinstall healthlint"])
+    for pack in sorted(os.listdir(folder)):
+        if os.path.isdir(os.path.join(folder, pack)):
+            for path in _yaml_below(os.path.join(folder, pack)):
+                shown = "rules/" + os.path.relpath(path, folder).replace(os.sep, "/")
+                files.append((pack, shown, _read(path, problems)))
+    for given in extra:
+        if not os.path.exists(given):
+            problems.append(f"{given}: no such rule file or folder; check `rules` in the settings")
+            continue
+        pack = os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
+        for path in _yaml_below(given) if os.path.isdir(given) else [given]:
+            files.append((pack, path.replace(os.sep, "/"), _read(path, problems)))
+    if problems:
+        raise RuleError(problems)
+    return files
+
+
+def _yaml_below(folder: str) -> list[str]:
+    found = []
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        found += [os.path.join(root, name) for name in sorted(names) if name.endswith((".yaml", ".yml"))]
+    return found
+
+
+def _read(path: str, problems: list[str]) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        problems.append(f"{path}: cannot be read ({error.strerror}); check its permissions")
+        return b""
+
+
+# --- the compiled form -------------------------------------------------------
+
+_loaded: dict[str, dict[str, Any]] = {}
+
+
+def _compiled(files: list[tuple[str, str, bytes]]) -> dict[str, Any]:
+    """The compiled form of these files, from memory, from a kept copy, or made now."""
+    digest = _digest(files)
+    if digest in _loaded:
+        return _loaded[digest]
+    compiled = _kept(digest)
+    if compiled is None:
+        from healthlint.compiler import compile_packs
+        from healthlint.packfile import read_packs
+
+        compiled = compile_packs(read_packs(files))
+        compiled["digest"] = digest
+        _keep(digest, compiled)
+    _loaded[digest] = compiled
+    return compiled
+
+
+def _digest(files: list[tuple[str, str, bytes]]) -> str:
+    from hashlib import sha256
+
+    total = sha256(f"{COMPILED_FORM} {_code_version()}".encode())
+    for pack, shown, data in files:
+        total.update(f"\n{pack} {shown} {len(data)}\n".encode("utf-8", "surrogatepass"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def _code_version() -> str:
+    """What of this program decides the compiled form: its compiling modules, by size and time.
+
+    A checkout under work must never run on a form made by older code.
+    """
+    names = ("compiler.py", "packfile.py", "patterns.py", "inflect.py", "words.py")
+    parts = []
+    for name in names:
+        try:
+            status = os.stat(os.path.join(_HERE, name))
+            parts.append(f"{status.st_size}")
+        except OSError:
+            parts.append("-")
+    return ",".join(parts)
+
+
+def cache_folder() -> str:
+    """Where compiled packs are kept for this user; ``HEALTHLINT_CACHE`` overrides it, empty for none."""
+    if "HEALTHLINT_CACHE" in os.environ:
+        return os.environ["HEALTHLINT_CACHE"]
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("LOCALAPPDATA", home), "healthlint", "cache")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "healthlint")
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "healthlint")
+
+
+def _places(digest: str) -> list[str]:
+    name = f"packs-{digest[:24]}.json"
+    places = [os.path.join(_HERE, "_compiled", name)]
+    if cache_folder():
+        places.append(os.path.join(cache_folder(), name))
+    return places
+
+
+def _kept(digest: str) -> dict[str, Any] | None:
+    import json
+
+    for place in _places(digest):
+        try:
+            with open(place, "rb") as file:
+                compiled = json.loads(file.read())
+        except (OSError, ValueError, RecursionError):
+            continue
+        if isinstance(compiled, dict) and compiled.get("digest") == digest:
+            return compiled
+    return None
+
+
+def _keep(digest: str, compiled: dict[str, Any]) -> None:
+    """Write the kept copy whole or not at all; a cache that cannot be written is no error."""
+    import json
+
+    folder = cache_folder()
+    if not folder:
+        return
+    place = _places(digest)[-1]
+    part = f"{place}.{os.getpid()}.part"
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        with open(part, "w", encoding="utf-8") as file:
+            json.dump(compiled, file, ensure_ascii=False, separators=(",", ":"))
+        os.replace(part, place)
+    except OSError:
+        try:
+            os.unlink(part)
+        except OSError:
+            pass
+
+
+# --- choosing ----------------------------------------------------------------
+
+
+def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> RuleSet:
+    """The part of the compiled packs that these profiles use."""
+    standards = {
+        row[0]: Standard(*row)
+        for row in compiled["standards"]
+        if not as_of or ((not row[7] or row[7] <= as_of) and (not row[8] or as_of < row[8]))
+    }
+    wanted = {*ALWAYS, *profiles, *(pack for pack in compiled["own_packs"])}
+    rules = {}
+    for row in compiled["rules"]:
+        if row["pack"] in wanted and _severity_for(row, profiles) != "off":
+            rules[row["id"]] = _rule(row, profiles, standards)
+    packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
+    return RuleSet(rules, tuple(compiled["concepts"]), standards, packs, profiles, compiled)
+
+
+def _severity_for(row: dict[str, Any], profiles: tuple[str, ...]) -> str:
+    """The strictest severity that any of the profiles gives the rule."""
+    given: dict[str, str] = row["severities"]
+    if not profiles:
+        return str(row["severity"])
+    return max((given.get(name, row["severity"]) for name in profiles), key=SEVERITIES.index)
+
+
+def _rule(row: dict[str, Any], profiles: tuple[str, ...], standards: dict[str, Standard]) -> Rule:
+    markets = {
+        market: tuple(name for name in names if name in standards)
+        for market, names in row["markets"].items()
+        if not profiles or market in profiles or market == "all"
+    }
+    return Rule(
+        id=row["id"],
+        family=row["family"],
+        kind=row["kind"],
+        severity=_severity_for(row, profiles),
+        message=row["message"],
+        why=row["why"],
+        instead=row["instead"],
+        clear=tuple(row["clear"]),
+        lower=tuple(row["lower"]),
+        where=tuple(row["where"]),
+        modality=tuple(row["modality"]),
+        severities=row["severities"],
+        markets=markets,
+        pack=row["pack"],
+        file=row["file"],
+        line=row["line"],
+        status=row["status"],
+        yields=row["yields"],
+    )

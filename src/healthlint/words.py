@@ -1,0 +1,97 @@
+"""Text into words: the one place that says what a word is.
+
+Patterns and drafts are cut by the same functions, so that a rule author never
+has to think about capitals, accents, hyphens or curly quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Letter for letter, so that an offset in folded text is an offset in the text.
+_PLAIN = {
+    **dict.fromkeys(map(ord, "’‘‛ʼ′`´"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″"), '"'),
+    **dict.fromkeys(map(ord, "‐‑\u2043"), "-"),
+    **dict.fromkeys(map(ord, "‒―—"), "–"),
+    **dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"), " "),
+    **dict(zip(map(ord, "àáâãäåāăą"), "aaaaaaaaa", strict=True)),
+    **dict(zip(map(ord, "çćčďèéêëēěę"), "cccdeeeeeee", strict=True)),
+    **dict(zip(map(ord, "ìíîïīıñńňòóôõöøōő"), "iiiiiinnnoooooooo", strict=True)),
+    **dict(zip(map(ord, "ŕřśšşťùúûüūůűýÿžźżł"), "rrssstuuuuuuuyyzzzl", strict=True)),
+    **dict(zip(map(ord, "аеорсухіѕ"), "aeopcyxis", strict=True)),  # Cyrillic look-alikes hide words from a linter
+}
+
+# A number with its decimals; letters with "'t" (don't) or digits (b12); a clitic; a sign that counts as a word.
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'t\b|\d+)?|'(?:s|ve|re|ll|d|m)\b|[%£$€#&+]")
+_find_words = _WORD.findall
+
+NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds "
+    "thousand thousands million millions billion half dozen dozens".split()
+)
+
+
+class Layout(NamedTuple):
+    """Where the words of a text stand in it.
+
+    ``starts``/``ends``: offsets in the text. ``breaks[k]``: how strongly word ``k``
+    is parted from the one before it: 0 by space or hyphen, 1 by a comma, slash or
+    quote mark, 2 by a colon, dash or bracket, 3 by a semicolon, bullet or full stop.
+    """
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    breaks: tuple[int, ...]
+
+
+def fold(text: str) -> str:
+    """The text in lower case with plain quotes, dashes and letters; every character keeps its offset."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few capitals, such as İ, become two characters
+        lowered = "".join(character.lower()[0] for character in text)
+    return lowered if lowered.isascii() else lowered.translate(_PLAIN)
+
+
+def words_of(folded: str) -> list[str]:
+    """The words of a folded text."""
+    return _find_words(folded)
+
+
+def is_number(word: str) -> bool:
+    """True for digits and for number words (``seven``, ``half``, ``hundreds``)."""
+    return word[0].isdigit() or word in NUMBER_WORDS
+
+
+def layout(folded: str) -> Layout:
+    """Where the words of a folded text stand, and what parts them."""
+    starts, ends, breaks = [], [], []
+    previous = 0
+    for match in _WORD.finditer(folded):
+        start, end = match.span()
+        between = folded[previous:start]
+        starts.append(start)
+        ends.append(end)
+        breaks.append(_strength(between) if len(between) > 1 else 0)
+        previous = end
+    if breaks:
+        breaks[0] = 0
+    return Layout(tuple(starts), tuple(ends), tuple(breaks))
+
+
+def _strength(between: str) -> int:
+    """How strongly the characters between two words part them."""
+    if "\n" in between:
+        return 3
+    stripped = between.strip()
+    if not stripped or stripped in ("'", "*", "_"):
+        return 0
+    if stripped == "-":
+        return 0 if between == "-" else 2
+    if any(mark in between for mark in ";.!?•|"):
+        return 3
+    if any(mark in between for mark in ":–()[]…→"):
+        return 2
+    return 1 if any(mark in between for mark in ',"/') else 0

@@ -1,0 +1,98 @@
+"""YAML of rule files, with the line of every value and nothing a stranger could misuse.
+
+Anchors, aliases and tags are refused (an alias bomb is a few lines long), and
+so are files beyond any sensible size or depth.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+MOST_BYTES = 2_000_000
+MOST_DEPTH = 12
+
+Path = tuple[Any, ...]
+
+
+class YamlProblem(ValueError):
+    """A file that is not the YAML we read. ``line`` is from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def load_yaml(text: str) -> tuple[Any, dict[Path, int]]:
+    """The value of a YAML document and the line (from 1) of every value in it, by path.
+
+    A path is a tuple of keys and list indexes; ``()`` is the whole document.
+    Raises ``YamlProblem``.
+    """
+    import yaml
+
+    if len(text) > MOST_BYTES:
+        raise YamlProblem(1, f"file is larger than {MOST_BYTES:,} characters; split it")
+    loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader = loader_class(text)
+    lines: dict[Path, int] = {(): 1}
+    try:
+        if not loader.check_event(yaml.StreamStartEvent):
+            raise YamlProblem(1, "not a YAML document")
+        _refuse_aliases(text, loader_class)
+        node = loader.get_single_node()
+        if node is None:
+            return None, lines
+        return _value(node, (), lines, loader), lines
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlProblem(mark.line + 1 if mark else 1, _advice(str(error.problem or error.context))) from None
+    except yaml.YAMLError as error:
+        raise YamlProblem(1, f"cannot be read as YAML: {error}") from None
+    finally:
+        loader.dispose()
+
+
+def _refuse_aliases(text: str, loader_class: Any) -> None:
+    """Walk the events first: they cost nothing, however much an alias would unfold to."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=loader_class):
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise YamlProblem(event.start_mark.line + 1, "anchors and aliases (&name, *name) are not read; write it out")
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+            if depth > MOST_DEPTH:
+                raise YamlProblem(event.start_mark.line + 1, f"nested more than {MOST_DEPTH} deep")
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+
+
+def _value(node: Any, path: Path, lines: dict[Path, int], loader: Any) -> Any:
+    import yaml
+
+    lines[path] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            if not isinstance(key, (str, int)):
+                raise YamlProblem(key_node.start_mark.line + 1, "a key must be a word")
+            if key in mapping:
+                raise YamlProblem(key_node.start_mark.line + 1, f"key {key!r} stands here twice; keep one")
+            mapping[key] = _value(value_node, (*path, key), lines, loader)
+            lines[(*path, key)] = key_node.start_mark.line + 1
+        return mapping
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, index), lines, loader) for index, item in enumerate(node.value)]
+    return loader.construct_object(node, deep=True)
+
+
+def _advice(problem: str) -> str:
+    if "found character '\\t'" in problem:
+        return "a tab in the indentation; use spaces"
+    if "mapping values are not allowed" in problem:
+        return f"{problem}: put text that holds ': ' in quotes, and check the indentation"
+    if "expected <block end>" in problem or "did not find expected" in problem:
+        return f"{problem}: check that this line is indented like its neighbours"
+    return problem
