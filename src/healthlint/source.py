@@ -35,7 +35,7 @@ _FORMATS = (
 
 _SAVE_AS = "save it as UTF-8 text (.md or .txt) and run healthlint on that"
 _LINE_END = re.compile(r"\r\n?|\n")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 def read_source(path_label: str, data: bytes, max_bytes: int = MAX_BYTES) -> Source:
@@ -57,11 +57,16 @@ def read_source(path_label: str, data: bytes, max_bytes: int = MAX_BYTES) -> Sou
         if data.startswith(start):
             raise ReadError(f"{path_label}: this {what}, not text; {_SAVE_AS}")
     text, encoding = _decode(path_label, data)
-    found = _CONTROL.search(text)
-    if found is not None:
-        line = _LINE_END.subn("", text[: found.start()])[1] + 1
-        what = "a NUL byte" if found.group() == "\0" else f"control character U+{ord(found.group()):04X}"
-        raise ReadError(f"{path_label}: line {line} holds {what}, so this is not plain text; {_SAVE_AS}")
+    controls = _CONTROL.findall(text)
+    # A few control characters come with text pasted from PDFs; a NUL or many of them do not.
+    if controls and ("\0" in controls or len(controls) > max(3, len(text) // 200)):
+        where = text.index("\0" if "\0" in controls else controls[0])
+        line = bisect_right(line_starts(text), where)
+        what = "a NUL character" if "\0" in controls else f"{len(controls):,} control characters"
+        raise ReadError(
+            f"{path_label}: holds {what} (first on line {line}): a binary file, or UTF-16 without "
+            f"a byte-order mark; {_SAVE_AS}"
+        )
     return Source(path_label, text, line_starts(text), encoding)
 
 

@@ -1,0 +1,66 @@
+"""Readers: one per kind of draft, each from ``Source`` to ``Document``.
+
+``READERS`` is written by hand so that it can be read: to support a new kind of
+draft, write a reader and add a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from healthlint.errors import ReadError
+from healthlint.types import Document, Source
+
+# The reader modules are imported when first used: a plain text need not wait for Markdown.
+
+
+def _markdown(source: Source) -> Document:
+    from healthlint.readers.markdown import read_markdown
+
+    return read_markdown(source)
+
+
+def _mdx(source: Source) -> Document:
+    from healthlint.readers.markdown import read_markdown
+
+    return read_markdown(source, mdx=True)
+
+
+def _plain(source: Source) -> Document:
+    from healthlint.readers.plain import read_plain
+
+    return read_plain(source)
+
+
+READERS: dict[str, Callable[[Source], Document]] = {
+    ".md": _markdown,
+    ".markdown": _markdown,
+    ".mdx": _mdx,
+    ".txt": _plain,
+}
+
+# What a draft without a name (standard input, an editor's buffer) is read as.
+DEFAULT_KIND = ".md"
+
+
+def kind_of(path: str) -> str:
+    """The suffix of ``path`` that ``READERS`` knows it by, or "" if no reader takes it."""
+    lowered = path.lower()
+    for suffix in READERS:
+        if lowered.endswith(suffix):
+            return suffix
+    return ""
+
+
+def read_document(source: Source, kind: str = DEFAULT_KIND) -> Document:
+    """Read ``source`` as ``kind``, a suffix of ``READERS``.
+
+    Raises ``ReadError`` if there is no such reader.
+    """
+    reader = READERS.get(kind)
+    if reader is None:
+        raise ReadError(
+            f"{source.path}: no reader for {kind or 'files without a suffix'}; "
+            f"healthlint reads {', '.join(READERS)}"
+        )
+    return reader(source)

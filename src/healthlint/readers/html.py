@@ -1,0 +1,312 @@
+"""HTML inside Markdown: the words between tags are prose, the tags are not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from healthlint.readers.outline import Outline
+from healthlint.readers.run import Prose, Run, part, prose_of
+from healthlint.types import Link
+
+# Elements that hold no prose, even where text stands between their tags.
+SILENT = frozenset(
+    "script style svg pre code kbd samp var template noscript math textarea iframe object".split()
+)
+# Elements that end a line of prose.
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LISTS = frozenset(("ul", "ol", "dl"))
+_ITEMS = frozenset(("li", "dt", "dd"))
+_CELLS = frozenset(("td", "th"))
+_BREAKING = frozenset(
+    "address article aside blockquote body caption center details dialog div fieldset figcaption figure footer "
+    "form head header hr html main nav option p section summary table tbody tfoot thead title tr".split()
+).union(_HEADINGS, _LISTS, _ITEMS, _CELLS)
+_MAX_TAG = 4096
+_TAG_NAME = re.compile(r"</?([A-Za-z][\w:.-]*)")
+_ATTRIBUTE = re.compile(
+    r"""(?<=[\s"'])(title|alt|description|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
+)
+_FOLD = re.compile(r"[ \t]*(?:\r\n?|\n)\s*|&(?:\#\d{1,8}|\#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_NUMBERS = re.compile(r"[\d,–-]+\Z")
+
+
+class Piece(NamedTuple):
+    """A stretch of HTML: ``name`` is the tag's, "" for text and "!" for a comment."""
+
+    name: str
+    start: int
+    end: int
+    closing: bool = False
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Cut HTML into tags, comments and text, in order and without gaps.
+
+    Never fails: a ``<`` that begins no tag is text. Time grows with the length of
+    the text, whatever it holds.
+    """
+    at = begin = 0
+    size = len(text)
+    while True:
+        at = text.find("<", at)
+        if at < 0 or at + 1 >= size:
+            break
+        name, closing = "", text[at + 1] == "/"
+        if text.startswith("<!--", at):
+            end = text.find("-->", at + 4)
+            end, name = (size if end < 0 else end + 3), "!"
+        elif text[at + 1] in "!?":
+            end = text.find(">", at)
+            end, name = (size if end < 0 else end + 1), "!"
+        else:
+            found = _TAG_NAME.match(text, at)
+            if found is None:
+                at += 1
+                continue
+            end, name = _tag_end(text, found.end()), found[1].lower()
+            if end < 0:
+                break
+        if at > begin:
+            yield Piece("", begin, at)
+        yield Piece(name, at, end, closing)
+        at = begin = end
+    if begin < size:
+        yield Piece("", begin, size)
+
+
+def _tag_end(text: str, at: int) -> int:
+    """Just after the ``>`` that ends a tag, which is not the first one if that is quoted."""
+    limit = min(len(text), at + _MAX_TAG)
+    quote = ""
+    for position in range(at, limit):
+        character = text[position]
+        if quote:
+            if character == quote:
+                quote = ""
+        elif character in "\"'":
+            quote = character
+        elif character == ">":
+            return position + 1
+    return text.find(">", at) + 1 or -1
+
+
+def attributes(tag: str) -> Iterator[tuple[str, int, int]]:
+    """Name and span of the attributes of ``tag`` that hold words or an address."""
+    for found in _ATTRIBUTE.finditer(tag):
+        which = 2 if found[2] is not None else 3
+        yield found[1].lower(), found.start(which), found.end(which)
+
+
+def add_html_text(run: Run, text: str, start: int, end: int, at: int) -> None:
+    """Append ``text[start:end]``, which stands at source offset ``at``, decoded and folded."""
+    for found in _FOLD.finditer(text, start, end):
+        low, high = found.span()
+        run.add(text[start:low], at, at + low - start)
+        at += low - start
+        if text[low] == "&":
+            from html import unescape
+
+            run.add(unescape(found.group()), at, at + high - low)
+        elif run.pieces and not run.pieces[-1][-1].isspace():
+            run.add(" ", at, at + high - low)
+        at += high - low
+        start = high
+    run.add(text[start:end], at, at + end - start)
+
+
+def add_alts(outline: Outline, tag: str, at: int) -> str:
+    """Add the words of a tag's attributes as blocks; returns its address, if it has one."""
+    address = ""
+    if "=" in tag:
+        for name, start, end in attributes(tag):
+            if name == "href":
+                address = tag[start:end]
+            elif end > start:
+                run = Run()
+                add_html_text(run, tag, start, end, at + start)
+                outline.add_alt(Prose(run.text(), run.segments, []), at + start, at + end)
+    return address
+
+
+def raise_numbers(run: Run, opened: tuple[int, int, int], end: int) -> None:
+    """Turn the number of a ``<sup>`` into superscript digits, so that it parts from its word.
+
+    ``opened``: count of pieces and of characters of the run, and source offset, where
+    the element began.
+    """
+    count, length, start = opened
+    words = "".join(run.pieces[count:])
+    if not words or not _NUMBERS.match(words):
+        return
+    del run.pieces[count:]
+    segments = run.segments
+    while segments and segments[-1].block_start >= length:
+        segments.pop()
+    if segments and segments[-1].block_start + segments[-1].block_length > length:
+        segments[-1:] = part(Prose("", segments[-1:], []), 0, length).segments
+    run.length = length
+    run.add(words.translate(_SUPERSCRIPTS), start, end)
+
+
+def read_html(outline: Outline, html: Prose, comment: Callable[[str, int, int], None]) -> None:
+    """Add the blocks of a block of HTML; ``comment`` is told each comment and its source span.
+
+    ``html.segments`` say where its characters stand (a quotation's ``>`` marks are
+    already out, so that it need not be one stretch of the source).
+    """
+    reader = _Reader(outline, html, comment)
+    for piece in pieces(html.text):
+        reader.take(piece)
+    reader.finish()
+
+
+class _Reader:
+    """The state of reading one block of HTML.
+
+    ``open``: the lists ("list") and items ("item") that are open, as told to the
+    outline. ``row`` and ``column`` count the cells of the current table, ``header``
+    holds the blocks of its first row by column.
+    """
+
+    def __init__(self, outline: Outline, html: Prose, comment: Callable[[str, int, int], None]) -> None:
+        self.outline = outline
+        self.html = html
+        self.comment = comment
+        self.run = Run()
+        self.open: list[str] = []
+        self.quotes = 0
+        self.kind = ""
+        self.level = 0
+        self.silent = ""
+        self.lead = self.row = self.column = -1
+        self.header: dict[int, int] = {}
+        self.link: tuple[str, int] | None = None
+        self.sup: tuple[int, int, int] | None = None
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        stretch = part(self.html, start, end).segments
+        return stretch[0].source_start, stretch[-1].source_start + stretch[-1].source_length
+
+    def take(self, piece: Piece) -> None:
+        name, start, end, closing = piece
+        text = self.html.text
+        if self.silent:
+            if closing and name == self.silent:
+                self.silent = ""
+            return
+        if not name:
+            for segment in part(self.html, start, end).segments:
+                low = start + segment.block_start
+                add_html_text(self.run, text, low, low + segment.block_length, segment.source_start)
+            return
+        at, until = self.source_span(start, end)
+        if name == "!":
+            self.comment(text[start:end], at, until)
+        elif name == "br":
+            self.run.line_break(at, until, hard=True)
+        elif name in _BREAKING:
+            self.close()
+            self.enter(name, closing)
+        elif name == "a":
+            self.close_link()
+        elif name == "sup":
+            if closing and self.sup is not None:
+                raise_numbers(self.run, self.sup, until)
+            self.sup = None if closing else (len(self.run.pieces), self.run.length, at)
+        if not closing:
+            address = add_alts(self.outline, text[start:end], at)
+            if name == "a" and address:
+                self.link = address, self.run.length
+            if name in SILENT and not text.endswith("/>", start, end):
+                self.silence(name, until)
+
+    def silence(self, name: str, at: int) -> None:
+        """Skip to the closing tag; Markdown's idea of where the block ends may come before it."""
+        self.silent = name
+        self.run.gap(at, at)
+        close = f"</{name}"
+        if name in ("script", "style", "pre", "svg") and close not in self.html.text:
+            end = self.outline.source.find(close, at)
+            self.outline.skip_until = max(end, self.outline.skip_until)
+
+    def close_link(self) -> None:
+        if self.link is not None:
+            address, begin = self.link
+            self.run.links.append(Link("link", begin, self.run.length, address))
+            self.link = None
+
+    def enter(self, name: str, closing: bool) -> None:
+        outline = self.outline
+        if name in _LISTS or name in _ITEMS:
+            self.enter_list(name, closing)
+        elif name == "blockquote" and (not closing or self.quotes):
+            step = -1 if closing else 1
+            self.quotes += step
+            outline.quotes += step
+        elif name == "table":
+            self.lead, self.row, self.column = outline.lead_here(table=True), -1, -1
+            self.header.clear()
+            outline.interrupt()
+        elif name == "tr" and not closing:
+            self.row, self.column = self.row + 1, -1
+        elif name in _CELLS:
+            self.kind = "" if closing else "cell"
+            self.column += not closing
+        elif name in _HEADINGS or name == "title":
+            self.kind = "" if closing else ("heading" if name in _HEADINGS else "title")
+            self.level = int(name[1]) if name in _HEADINGS else 0
+
+    def enter_list(self, name: str, closing: bool) -> None:
+        outline, opened = self.outline, self.open
+        self.kind = ""
+        if name in _ITEMS:
+            if opened and opened[-1] == "item":
+                opened.pop()
+                outline.close_item()
+            if not closing:
+                if not opened:
+                    opened.append("list")
+                    outline.open_list()
+                opened.append("item")
+                outline.open_item()
+        elif not closing:
+            opened.append("list")
+            outline.open_list()
+        else:
+            self.leave_list()
+
+    def leave_list(self) -> None:
+        while self.open:
+            if self.open.pop() == "list":
+                self.outline.close_list()
+                break
+            self.outline.close_item()
+
+    def finish(self) -> None:
+        """Close whatever the writer left open."""
+        self.close()
+        while self.open:
+            self.leave_list()
+        self.outline.quotes -= self.quotes
+
+    def close(self) -> None:
+        """Add what has been gathered as a block."""
+        self.close_link()
+        self.sup = None
+        if not self.run.pieces:
+            return
+        run, self.run = self.run, Run()
+        if self.kind == "heading":
+            self.outline.add_heading(prose_of(run), -1, -1, self.level)
+        elif self.kind == "cell":
+            lead = self.header.get(self.column, self.lead) if self.row > 0 else self.lead
+            index = self.outline.add("cell", prose_of(run), lead=lead, row=max(self.row, 0))
+            if self.row <= 0 and index >= 0:
+                self.header.setdefault(self.column, index)
+        elif self.kind == "title":
+            self.outline.add("title", prose_of(run))
+        else:
+            self.outline.add_paragraph(run)

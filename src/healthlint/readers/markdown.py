@@ -1,0 +1,334 @@
+"""Markdown: CommonMark with tables, footnotes, front matter, HTML and MDX."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+from healthlint.readers.frontmatter import add_front_matter, cut_front_matter
+from healthlint.readers.html import SILENT, add_alts, raise_numbers, read_html
+from healthlint.readers.outline import Outline
+from healthlint.readers.run import Prose, Run, prose_of
+from healthlint.types import Comment, Document, Link, Source
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_WIDTHS = re.compile("[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
+_DIRECTIVE = re.compile(r"\s*healthlint-", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")
+_BREAKS = frozenset("p div li tr td th h1 h2 h3 h4 h5 h6 ul ol table section".split())
+
+
+def read_markdown(source: Source, *, mdx: bool = False) -> Document:
+    """Read a Markdown draft (``mdx``: with JSX and expressions). Never fails."""
+    front, start = cut_front_matter(source.text)
+    text = source.text[start:]
+    if not text.isascii():
+        # The parser takes no lone surrogates; one character for one keeps the offsets.
+        text = _SURROGATES.sub("\ufffd", text)
+    outline = Outline(source.text)
+    reader = _Reader(outline, source.text, start)
+    add_front_matter(outline, source.text, front)
+    if mdx:
+        from healthlint.readers.mdx import without_jsx
+
+        text = without_jsx(text, start, outline, reader.comment)
+    reader.read(text)
+    reader.add_definition_titles(text)
+    return Document(source, outline.finish(), tuple(sorted(reader.comments, key=_comment_start)), front)
+
+
+def _comment_start(comment: Comment) -> int:
+    return comment.start
+
+
+def code_points(text: str) -> Callable[[int], int] | None:
+    """The function from UTF-8 byte offsets of ``text`` to its offsets, None if they are equal."""
+    if text.isascii():
+        return None
+    # Characters of equal width in a row share one entry: within it the sum is a division.
+    at_bytes, at_chars, widths = [0], [0], [1]
+    byte = char = 0
+    for found in _WIDTHS.finditer(text):
+        begin, end = found.span()
+        byte += begin - char
+        first = ord(text[begin])
+        width = 2 if first < 0x800 else 3 if first < 0x10000 else 4
+        at_bytes += (byte, byte + width * (end - begin))
+        at_chars += (begin, end)
+        widths += (width, 1)
+        byte += width * (end - begin)
+        char = end
+
+    def offset(byte: int) -> int:
+        index = bisect_right(at_bytes, byte) - 1
+        return at_chars[index] + (byte - at_bytes[index]) // widths[index]
+
+    return offset
+
+
+class _Reader:
+    """The state of reading one draft: the run of prose that is open, and what it is part of."""
+
+    def __init__(self, outline: Outline, source: str, base: int) -> None:
+        self.outline = outline
+        self.source = source
+        self.base = base
+        self.comments: list[Comment] = []
+        self.run = Run()
+        self.outer_runs: list[tuple[Run, int]] = []
+        self.open_links: list[tuple[str, str, int]] = []
+        self.titled: set[str] = set()
+        self.skipping = 0
+        self.silent = ""
+        self.bold: tuple[int, int] = (-1, -1)
+        self.html_link: tuple[str, int] | None = None
+        self.sup: tuple[int, int, int] | None = None
+        self.table_lead = self.row = self.column = -1
+        self.header: list[int] = []
+
+    def comment(self, markup: str, start: int, end: int) -> None:
+        """Keep a comment (with its ``<!--`` or ``/*``) if it speaks to healthlint."""
+        text = markup.removeprefix("<!--").removesuffix("-->").removeprefix("{/*").removesuffix("*/}")
+        if _DIRECTIVE.match(text):
+            self.comments.append(Comment(text.strip(), start, end))
+
+    def read(self, text: str) -> None:
+        from pyromark import Options, events_with_range
+
+        options = (
+            Options.ENABLE_TABLES
+            | Options.ENABLE_FOOTNOTES
+            | Options.ENABLE_STRIKETHROUGH
+            | Options.ENABLE_TASKLISTS
+            | Options.ENABLE_GFM
+            | Options.ENABLE_HEADING_ATTRIBUTES
+        )
+        offset = code_points(text)
+        base = self.base
+        for event, span in events_with_range(text, options=int(options)):
+            start, end = span["start"], span["end"]
+            if offset is not None:
+                start, end = offset(start), offset(end)
+            start += base
+            end += base
+            if event.__class__ is str:
+                if event == "SoftBreak":
+                    self.run.line_break(start, end, hard=False)
+                elif event == "HardBreak":
+                    self.run.line_break(start, end, hard=True)
+                else:
+                    self.flush()
+                    self.outline.interrupt()
+                continue
+            for name, value in event.items():
+                if name == "Text":
+                    if not self.skipping and not self.silent:
+                        self.run.add(value, start, end)
+                elif name == "Start":
+                    self.start(value, start, end)
+                elif name == "End":
+                    self.end(value, start, end)
+                elif name == "InlineHtml":
+                    self.inline_html(value, start, end)
+                elif name == "Html":
+                    self.run.add(value, start, end)
+                elif name == "Code":
+                    self.run.gap(start, end)
+                elif name == "FootnoteReference":
+                    self.run.links.append(Link("footnote", self.run.length, self.run.length, value))
+
+    def flush(self) -> None:
+        """Add the prose of a tight list item, which has no paragraph of its own."""
+        if self.run.pieces or self.run.links:
+            run, self.run = self.run, Run()
+            self.close_inline(run)
+            self.outline.add_paragraph(run)
+
+    def close_inline(self, run: Run) -> None:
+        """What HTML leaves open ends with its block."""
+        self.close_html_link(run)
+        self.silent, self.sup = "", None
+
+    def start(self, tag: Any, start: int, end: int) -> None:
+        if tag.__class__ is str:
+            if tag == "Strong":
+                if not self.run.pieces:
+                    self.bold = start, end
+            elif tag == "Emphasis" or tag == "Strikethrough":
+                pass
+            elif tag == "Paragraph":
+                self.flush()
+                self.bold = -1, -1
+            elif tag == "Item":
+                self.flush()
+                self.outline.open_item()
+            elif tag == "TableCell":
+                self.run = Run()
+            elif tag == "TableHead" or tag == "TableRow":
+                self.row += 1
+                self.column = 0
+            elif tag == "HtmlBlock":
+                self.flush()
+            return
+        for name, value in tag.items():
+            if name == "Link":
+                self.open_links.append((value["link_type"], value["dest_url"], self.run.length))
+                self.link_title(value, start, end)
+                if value["link_type"] in ("Autolink", "Email"):
+                    self.skipping += 1
+            elif name == "Image":
+                self.run.gap(start, end)
+                self.run.links.append(Link("image", self.run.length, self.run.length, value["dest_url"]))
+                self.link_title(value, start, end)
+                self.outer_runs.append((self.run, start))
+                self.run = Run()
+            else:
+                self.flush()
+                if name == "List":
+                    self.outline.open_list()
+                elif name == "BlockQuote":
+                    self.outline.quotes += 1
+                elif name == "CodeBlock":
+                    self.skipping += 1
+                elif name == "FootnoteDefinition":
+                    self.outline.footnote = value
+                elif name == "Table":
+                    self.table_lead, self.row, self.header = self.outline.lead_here(table=True), -1, []
+
+    def end(self, tag: Any, start: int, end: int) -> None:
+        outline = self.outline
+        if tag.__class__ is not str:
+            for name, value in tag.items():
+                if name == "Heading":
+                    run = self.take(end)
+                    outline.add_heading(prose_of(run), start, self.last_line(start, end), int(value[1:]))
+                elif name == "List":
+                    outline.close_list()
+                elif name == "BlockQuote":
+                    self.flush()
+                    outline.quotes -= 1
+                    outline.interrupt()
+            return
+        if tag == "Strong" or tag == "Emphasis" or tag == "Strikethrough":
+            return
+        if tag == "Paragraph":
+            stop = self.last_line(start, end)
+            outline.add_paragraph(
+                self.take(end), start, stop, bold=self.bold[0] == start and self.bold[1] >= stop
+            )
+        elif tag == "Link":
+            link_type, address, begin = self.open_links.pop()
+            if link_type in ("Autolink", "Email"):
+                self.skipping -= 1
+                self.run.links.append(Link("autolink", begin, begin, address))
+            else:
+                self.run.links.append(Link("link", begin, self.run.length, address))
+        elif tag == "Image":
+            alt, (self.run, _) = self.run, self.outer_runs.pop()
+            outline.add_alt(prose_of(alt), alt.segments[0].source_start if alt.segments else start, end - 1)
+        elif tag == "Item":
+            self.flush()
+            outline.close_item()
+        elif tag == "HtmlBlock":
+            run, self.run = self.run, Run()
+            read_html(outline, prose_of(run), self.comment)
+        elif tag == "TableCell":
+            self.cell(self.take(end))
+        elif tag == "Table":
+            outline.interrupt()
+        elif tag == "CodeBlock":
+            self.skipping -= 1
+            outline.interrupt()
+        elif tag == "FootnoteDefinition":
+            self.flush()
+            outline.footnote = ""
+
+    def take(self, end: int) -> Run:
+        run, self.run = self.run, Run()
+        self.close_inline(run)
+        return run
+
+    def last_line(self, start: int, end: int) -> int:
+        """The end of a block without the line end and space after it."""
+        while end > start and self.source[end - 1] in " \t\r\n":
+            end -= 1
+        return end
+
+    def cell(self, run: Run) -> None:
+        lead = self.table_lead
+        if self.row > 0:
+            known = [index for index in self.header if index >= 0]
+            own = self.header[self.column] if self.column < len(self.header) else -1
+            lead = own if own >= 0 else known[0] if known else lead
+        index = self.outline.add("cell", prose_of(run), lead=lead, row=self.row)
+        if self.row == 0:
+            self.header.append(index)
+        self.column += 1
+
+    def link_title(self, value: Any, start: int, end: int) -> None:
+        """The title of a link or image is read, if only when somebody points at it."""
+        title = value["title"]
+        if not title:
+            return
+        if value["link_type"] == "Inline":
+            self.add_title(title, start, end)
+        elif value["id"]:
+            self.titled.add(value["id"].lower())
+
+    def add_title(self, title: str, start: int, end: int) -> None:
+        run = Run()
+        at = self.source.rfind(title, start, end)
+        if at >= 0:
+            run.add(title, at, at + len(title))
+        else:
+            run.add(title, start, end)
+        self.outline.add_alt(prose_of(run), run.segments[0].source_start, end)
+
+    def add_definition_titles(self, text: str) -> None:
+        if not self.titled:
+            return
+        from pyromark import reference_definitions
+
+        offset = code_points(text) or (lambda byte: byte)
+        for label, found in reference_definitions(text).items():
+            if found["title"] and label.lower() in self.titled:
+                start, end = offset(found["span"]["start"]), offset(found["span"]["end"])
+                self.add_title(found["title"], start + self.base, end + self.base)
+
+    def inline_html(self, markup: str, start: int, end: int) -> None:
+        run = self.run
+        found = _TAG.match(markup)
+        if found is None:
+            self.comment(markup, start, end)
+            return
+        closing, name = bool(found[1]), found[2].lower()
+        if self.silent:
+            if closing and name == self.silent:
+                self.silent = ""
+            return
+        if name == "br":
+            run.line_break(start, end, hard=True)
+        elif name in _BREAKS:
+            run.line_break(start, end, hard=True)
+        elif name == "a":
+            self.close_html_link(run)
+        elif name == "sup":
+            if closing and self.sup is not None:
+                raise_numbers(run, self.sup, end)
+            self.sup = None if closing else (len(run.pieces), run.length, start)
+        if closing:
+            return
+        address = add_alts(self.outline, markup, start)
+        if name == "a" and address:
+            self.html_link = address, run.length
+        if name in SILENT and not markup.endswith("/>"):
+            self.silent = name
+            run.gap(start, end)
+
+    def close_html_link(self, run: Run) -> None:
+        if self.html_link is not None:
+            address, begin = self.html_link
+            run.links.append(Link("link", begin, run.length, address))
+            self.html_link = None

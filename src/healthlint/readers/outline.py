@@ -1,0 +1,238 @@
+"""The blocks of a document as they arrive, and what each stands under."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from healthlint.readers.run import Prose, Run, finish, part, prose_of
+from healthlint.types import Block
+
+_TICKS = "✓✔✅☑√•●◦○▪▫■□►▶▸➤➢➔➜→·∙‣⁃⦁★☆✦✧✨❖❯»✴✳❋❀✿☘"
+_EMOJI = "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001faff]\ufe0f?"
+_BULLET_LINE = re.compile(
+    rf"\s*(?:(?:[{_TICKS}]|{_EMOJI})\ufe0f?\s*|[-–—*]\s+|\(?(?:\d{{1,2}}|[a-z])[.)]\s+)(?=\S)"
+)
+_TICKED = re.compile(rf"\s*[{_TICKS}]\ufe0f?\s*(?=\w)")
+_SHORT_LEAD = 12
+_SHORT_LINE = 8
+
+
+class Item(NamedTuple):
+    """A list item being read: its first block (-1: none yet), its lead and nesting."""
+
+    block: int
+    lead: int
+    level: int
+
+
+class Outline:
+    """Takes blocks in order and gives each its heading, lead and nesting.
+
+    ``last`` is the block right before, which may introduce a list, -1 if there is
+    none or if it cannot. ``list_lead`` is the lead of the list that has just ended
+    (a second list right after it has the same), -1 otherwise.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.source = text
+        self.blocks: list[Block] = []
+        self.alts: list[tuple[Prose, int, int]] = []
+        self.heading = -1
+        self.last = -1
+        self.last_is_bold = False
+        self.list_lead = -1
+        self.quotes = 0
+        self.footnote = ""
+        self.skip_until = 0
+        self.items: list[Item] = []
+        self._leads: list[int] = []
+        self._outer: list[int] = []
+
+    # -- blocks --
+
+    def add(
+        self,
+        kind: str,
+        prose: Prose,
+        start: int = -1,
+        end: int = -1,
+        *,
+        lead: int = -1,
+        level: int = 0,
+        label: str = "",
+        row: int = -1,
+    ) -> int:
+        """Add a block of ``kind``; its index, or -1 if there is no prose in it."""
+        prose = finish(prose)
+        if not prose.text:
+            return -1
+        segments = tuple(prose.segments)
+        first, final = segments[0], segments[-1]
+        start = first.source_start if start < 0 else min(start, first.source_start)
+        if start < self.skip_until:
+            return -1
+        end = max(end, final.source_start + final.source_length)
+        if self.alts and self.alts[0][1] < start:
+            self._add_alts_before(start)
+        self.blocks.append(
+            Block(
+                kind,
+                prose.text,
+                segments,
+                start,
+                end,
+                heading=self.heading,
+                lead=lead,
+                level=level,
+                quoted=self.quotes > 0,
+                label=label or self.footnote,
+                row=row,
+                links=tuple(prose.links),
+            )
+        )
+        return len(self.blocks) - 1
+
+    def add_heading(self, prose: Prose, start: int, end: int, level: int) -> None:
+        """Add a heading; what follows stands under it. One without words changes nothing."""
+        outer, self.heading = self.heading, -1
+        index = self.add("heading", prose, start, end, level=level)
+        self.heading = outer if index < 0 else index
+        if index >= 0:
+            self.last, self.list_lead = index, -1
+
+    def add_paragraph(self, run: Run, start: int = -1, end: int = -1, *, bold: bool = False) -> None:
+        """Add running text as what it is here: paragraph, item of a list, footnote.
+
+        A paragraph whose lines begin with ticks, bullets or numbers is a list that was
+        typed by hand, and becomes one.
+        """
+        prose = prose_of(run)
+        if not prose.text or prose.text.isspace():
+            return
+        if not self.footnote:
+            if run.breaks and self._add_typed_list(run, prose):
+                return
+            ticked = None if prose.text[0].isascii() else _TICKED.match(prose.text)
+            if ticked is not None:
+                self._add_typed_item(part(prose, ticked.end(), len(prose.text)), self._typed_list_lead())
+                return
+        self._add_plain(prose, start, end, bold=bold)
+
+    def _add_plain(self, prose: Prose, start: int = -1, end: int = -1, *, bold: bool = False) -> None:
+        kind, lead, level = "paragraph", -1, 0
+        item = self.items[-1] if self.items else None
+        if self.footnote:
+            kind = "footnote"
+        elif item is not None and item.block < 0:
+            kind, lead, level = "item", item.lead, item.level
+        elif item is not None:
+            lead = item.block
+        index = self.add(kind, prose, start, end, lead=lead, level=level)
+        if index < 0:
+            return
+        if kind == "item" and item is not None:
+            self.items[-1] = item._replace(block=index)
+        self.last, self.list_lead, self.last_is_bold = index, -1, bold
+
+    def add_alt(self, prose: Prose, start: int, end: int) -> None:
+        """Add words that stand in an attribute (alt text, a title); they lead nothing."""
+        self.alts.append((prose, start, end))
+
+    def finish(self) -> tuple[Block, ...]:
+        """All blocks, once the draft has been read to its end."""
+        self._add_alts_before(len(self.source) + 1)
+        return tuple(self.blocks)
+
+    def _add_alts_before(self, offset: int) -> None:
+        """Alt blocks follow the block they stand in: their turn comes with the next one."""
+        held, self.alts = self.alts, []
+        for index, (prose, start, end) in enumerate(held):
+            if start >= offset:
+                self.alts = held[index:]
+                break
+            self.add("alt", prose, start, end)
+
+    def interrupt(self) -> None:
+        """Something that is no prose stands here: what came before introduces nothing after it."""
+        self.last = self.list_lead = -1
+
+    # -- lists --
+
+    def open_list(self) -> None:
+        self._leads.append(self.lead_here())
+
+    def close_list(self) -> None:
+        self.last = -1
+        self.list_lead = self._leads.pop()
+
+    def open_item(self) -> None:
+        self._outer.append(self.last)
+        self.last = self.list_lead = -1
+        self.items.append(Item(-1, self._leads[-1] if self._leads else -1, len(self._leads)))
+
+    def close_item(self) -> None:
+        self.items.pop()
+        self.last = self._outer.pop()
+
+    def lead_here(self, *, table: bool = False) -> int:
+        """The block that introduces a list or table which begins here, -1 if none does."""
+        item = self.items[-1] if self.items else None
+        if self.last >= 0 and (item is None or self.last != item.block):
+            block = self.blocks[self.last]
+            if block.kind == "heading" or self.last_is_bold or introduces(block.text):
+                return self.last
+        if self.list_lead >= 0 and not table:
+            return self.list_lead
+        if item is not None:
+            return item.block if item.block >= 0 else item.lead
+        return -1
+
+    # -- lists typed by hand --
+
+    def _typed_list_lead(self) -> int:
+        lead = self.lead_here()
+        item = self.items[-1] if self.items else None
+        return lead if lead >= 0 or item is None else item.block
+
+    def _add_typed_list(self, run: Run, prose: Prose) -> bool:
+        text = prose.text
+        lines = list(zip([0, *run.breaks], [*run.breaks, len(text)], strict=True))
+        marks = [_BULLET_LINE.match(text, low, high) for low, high in lines]
+        marked = sum(mark is not None for mark in marks)
+        after_colon = (
+            marked == 0
+            and len(lines) > 2
+            and all(at in run.hard for at in run.breaks)
+            and text[: lines[0][1]].rstrip().endswith(":")
+            and all(_is_short_line(text[low:high]) for low, high in lines[1:])
+        )
+        if marked < 2 and not after_colon:
+            return False
+        if after_colon:
+            starts = [low for low, _ in lines[1:]]
+        else:
+            starts = [low for (low, _), mark in zip(lines, marks, strict=True) if mark is not None]
+        contents = {low: mark.end() for (low, _), mark in zip(lines, marks, strict=True) if mark is not None}
+        if starts[0] > 0:
+            self._add_plain(part(prose, 0, starts[0]))
+        lead = self._typed_list_lead()
+        for low, high in zip(starts, [*starts[1:], len(text)], strict=True):
+            self._add_typed_item(part(prose, contents.get(low, low), high), lead)
+        return True
+
+    def _add_typed_item(self, prose: Prose, lead: int) -> None:
+        self.add("item", prose, lead=lead, level=len(self.items) + 1)
+        self.last, self.list_lead = -1, lead
+
+
+def introduces(text: str) -> bool:
+    """Whether a paragraph reads as the introduction of the list after it."""
+    if text.endswith((":", "…", "...")):
+        return True
+    return not text.endswith(".") and len(text) < 200 and len(text.split()) <= _SHORT_LEAD
+
+
+def _is_short_line(line: str) -> bool:
+    line = line.strip()
+    return not line.endswith(".") and len(line) < 120 and len(line.split()) <= _SHORT_LINE

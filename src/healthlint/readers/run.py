@@ -1,0 +1,242 @@
+"""A run of prose under construction: text that remembers where it came from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+from healthlint.types import Link, Segment
+
+# Characters that nobody sees but that part words: soft hyphen, zero-width spaces and joiners,
+# direction marks, stray control characters.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
+)
+_JOINER = "\u200d"
+_ADDRESS = re.compile(
+    r"""(?P<url>(?:https?://|www\.|(?:dx\.)?doi\.org/10\.)[^\s<>"“”]+
+        |(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|gov|edu|io|info|uk|ie|au|nz|ca|eu|us)/[^\s<>"“”]*)
+    |(?P<doi>\b10\.\d{4,9}/[^\s<>"“”]+)
+    |\bPMID\b:?\s{0,3}(?P<pmid>\d{1,9})\b
+    |\[\^(?P<footnote>[^\]\s\[]{1,100})\]
+    |(?P<template>\{\{[^\n{}]{0,2000}\}\}|\{%[^\n{}%]{0,2000}%\})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
+_AFTER_ADDRESS = ".,;:!?'’*_…"
+
+
+class Run:
+    """Collects the prose of one block.
+
+    ``pieces`` make its text, ``segments`` map it to the source, ``breaks`` are the
+    offsets at which lines of the source begin inside it (``hard``: those which the
+    writer asked for).
+    """
+
+    __slots__ = ("breaks", "hard", "length", "links", "pieces", "segments")
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.segments: list[Segment] = []
+        self.links: list[Link] = []
+        self.breaks: list[int] = []
+        self.hard: set[int] = set()
+        self.length = 0
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Append ``text``, which stands for the source from ``start`` to ``end``."""
+        size = len(text)
+        if not size:
+            return
+        segments = self.segments
+        if size == end - start and segments:
+            last = segments[-1]
+            if last.source_start + last.source_length == start and last.block_length == last.source_length:
+                segments[-1] = Segment(
+                    last.block_start, last.block_length + size, last.source_start, last.source_length + size
+                )
+                self.pieces.append(text)
+                self.length += size
+                return
+        segments.append(Segment(self.length, size, start, end - start))
+        self.pieces.append(text)
+        self.length += size
+
+    def gap(self, start: int, end: int) -> None:
+        """Stand a space in for something that is no prose, so that its neighbours do not merge."""
+        if self.pieces and not self.pieces[-1][-1].isspace():
+            self.add(" ", start, end)
+
+    def line_break(self, start: int, end: int, *, hard: bool) -> None:
+        """Fold the end of a line to a space, or keep it if the writer asked for it."""
+        if self.pieces and self.pieces[-1] != "\n":
+            self.add("\n" if hard else " ", start, end)
+            self.breaks.append(self.length)
+            if hard:
+                self.hard.add(self.length)
+
+    def text(self) -> str:
+        return self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
+
+
+class Prose:
+    """A finished run: what becomes of it in a block."""
+
+    __slots__ = ("links", "segments", "text")
+
+    def __init__(self, text: str, segments: list[Segment], links: list[Link]) -> None:
+        self.text = text
+        self.segments = segments
+        self.links = links
+
+
+def prose_of(run: Run) -> Prose:
+    """The prose of a run as it stands, links in order."""
+    return Prose(run.text(), run.segments, sorted(run.links, key=_link_start) if run.links else run.links)
+
+
+def finish(prose: Prose) -> Prose:
+    """The prose ready for a block: invisible characters, addresses and template tags out, ends trimmed."""
+    text = prose.text
+    if (
+        "://" in text
+        or "10." in text
+        or "www." in text
+        or "/" in text
+        or "PMID" in text
+        or "[^" in text
+        or "{" in text
+    ):
+        prose = _without_addresses(prose)
+        text = prose.text
+    if not (text.isascii() and text.isprintable()) and _INVISIBLE.search(text):
+        prose = without(prose, _invisible_spans(text))
+        text = prose.text
+    trimmed = text.strip()
+    if len(trimmed) != len(text):
+        begin = len(text) - len(text.lstrip())
+        prose = part(prose, begin, begin + len(trimmed))
+    return prose
+
+
+def _invisible_spans(text: str) -> Iterable[tuple[int, int]]:
+    for found in _INVISIBLE.finditer(text):
+        at = found.start()
+        if text[at] == _JOINER and 0 < at < len(text) - 1:
+            # Emoji are joined by it; words are not.
+            if ord(text[at - 1]) >= 0x2190 and ord(text[at + 1]) >= 0x2190:
+                continue
+        yield at, at + 1
+
+
+def _without_addresses(prose: Prose) -> Prose:
+    """Take bare addresses out of the text and keep them as links; identifiers stay readable."""
+    text = prose.text
+    spans: list[tuple[int, int]] = []
+    links: list[Link] = []
+    for found in _ADDRESS.finditer(text):
+        start, end = found.span()
+        kind = found.lastgroup
+        if kind == "template":
+            spans.append((start, end))
+        elif kind == "footnote":
+            spans.append((start, end))
+            links.append(Link("footnote", start, start, found["footnote"]))
+        elif kind == "pmid":
+            links.append(Link("autolink", start, end, f"https://pubmed.ncbi.nlm.nih.gov/{found['pmid']}/"))
+        elif kind == "doi":
+            end = _address_end(text, start, end)
+            links.append(Link("autolink", start, end, f"https://doi.org/{text[start:end]}"))
+        else:
+            end = _address_end(text, start, end)
+            spans.append((start, end))
+            if not _inside_link(prose.links, start, end):
+                address = text[start:end]
+                scheme = "" if address.lower().startswith("http") else "https://"
+                links.append(Link("autolink", start, end, scheme + address))
+    if links:
+        prose = Prose(text, prose.segments, sorted([*prose.links, *links], key=_link_start))
+    return without(prose, spans) if spans else prose
+
+
+def _inside_link(links: list[Link], start: int, end: int) -> bool:
+    before = bisect_right(links, start, key=_link_start)
+    return any(link.end >= end for link in links[max(0, before - 3) : before])
+
+
+def _link_start(link: Link) -> int:
+    return link.start
+
+
+def _address_end(text: str, start: int, end: int) -> int:
+    """Where an address really ends: punctuation and an unpaired bracket after it are the sentence's."""
+    spare = {close: text.count(close, start, end) - text.count(open_, start, end) for open_, close in _PAIRS}
+    while end > start:
+        last = text[end - 1]
+        if spare.get(last, 0) > 0:
+            spare[last] -= 1
+        elif last not in _AFTER_ADDRESS:
+            break
+        end -= 1
+    return end
+
+
+def part(prose: Prose, start: int, end: int) -> Prose:
+    """The prose from ``start`` to ``end``, with its own segments and links."""
+    segments: list[Segment] = []
+    _copy(prose.segments, start, end, 0, segments)
+    links = []
+    for index in range(max(0, bisect_left(prose.links, start, key=_link_start) - 3), len(prose.links)):
+        kind, low, high, target = prose.links[index]
+        if low > end:
+            break
+        if (low < end and high > start) or (low == high and low >= start):
+            links.append(Link(kind, max(low, start) - start, min(high, end) - start, target))
+    return Prose(prose.text[start:end], segments, links)
+
+
+def without(prose: Prose, spans: Iterable[tuple[int, int]]) -> Prose:
+    """The prose without ``spans``, which are in order and do not overlap."""
+    text, pieces = prose.text, []
+    segments: list[Segment] = []
+    # ``cuts``: where removed spans begin, ``gone``: how much was removed up to the end of each.
+    cuts, gone, ends = [0], [0], [0]
+    at = size = 0
+    for start, end in (*spans, (len(text), len(text))):
+        if start > at:
+            _copy(prose.segments, at, start, size, segments)
+            pieces.append(text[at:start])
+            size += start - at
+        cuts.append(start)
+        ends.append(end)
+        gone.append(gone[-1] + end - start)
+        at = end
+
+    def shifted(offset: int) -> int:
+        index = bisect_right(cuts, offset) - 1
+        return offset - gone[index] + max(0, ends[index] - offset)
+
+    links = [Link(kind, shifted(low), shifted(high), target) for kind, low, high, target in prose.links]
+    return Prose("".join(pieces), segments, links)
+
+
+def _copy(segments: list[Segment], start: int, end: int, to: int, into: list[Segment]) -> None:
+    """Append what ``segments`` say of ``start`` to ``end``, moved to block offset ``to``."""
+    for index in range(max(0, bisect_right(segments, start, key=_block_start) - 1), len(segments)):
+        block_start, block_length, source_start, source_length = segments[index]
+        if block_start >= end:
+            break
+        low, high = max(block_start, start), min(block_start + block_length, end)
+        if low < high:
+            length = source_length
+            if block_length == source_length:
+                source_start += low - block_start
+                length = high - low
+            into.append(Segment(to + low - start, high - low, source_start, length))
+
+
+def _block_start(segment: Segment) -> int:
+    return segment.block_start
