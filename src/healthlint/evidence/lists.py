@@ -1,0 +1,328 @@
+"""The reference lists of a draft: under their usual headings, as footnotes, or bare at the end."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from healthlint.evidence.entries import (
+    Entry,
+    lines_of,
+    read_entry,
+    signs,
+    starts_with_author,
+    strip_span,
+    target_key,
+)
+from healthlint.evidence.links import compiled
+from healthlint.types import Block, Document
+
+_KINDS = (
+    r"references?|reference list|bibliograph(?:y|ies)|works cited|works consulted|literature cited|literature|citations?|"
+    r"cited (?:works|studies|sources)|studies cited|footnotes?|endnotes?|notes?|sources?|further reading|reading list"
+)
+_TITLE = (
+    r"(?i)[\W_]{0,4}(?:\d{1,2}\.?\d? )?(?:(?:selected|key|scientific|clinical|medical|main|list of|research|study|useful|"
+    r"article|additional|suggested|recommended|our|full|end) ){0,3}"
+    rf"(?P<kind>{_KINDS})(?:(?: and | & | ?/ ?|, )(?:{_KINDS}|resources|links|credits|notes)){{0,2}}(?: list| used| cited)?"
+    r"(?P<tail>[:\s*_.]{0,4}$|:\s{1,3}|\s{1,3})"
+)
+_STRONG = ("ref", "bib", "work", "cit", "lit", "stud", "foot", "end")
+_HEADLESS_SIZE = 600
+_SKIPPED = ("alt", "title", "description", "footnote")
+
+
+class ReferenceList(NamedTuple):
+    """A list of entries. ``block``, ``start``, ``end``: its heading, or its first entry without one.
+
+    ``cited``: the text is expected to refer to the entries; not so for further
+    reading and for a source line right below what it supports. ``numbered``: the
+    entries bear numbers that a reader sees.
+    """
+
+    block: int
+    start: int
+    end: int
+    entries: tuple[Entry, ...]
+    cited: bool
+    numbered: bool
+
+
+class Lists(NamedTuple):
+    """All lists, the blocks that make them up, and the blocks that are source lines."""
+
+    lists: tuple[ReferenceList, ...]
+    blocks: frozenset[int]
+    source_lines: frozenset[int]
+
+
+def find_lists(document: Document) -> Lists:
+    """Every reference list of a document."""
+    blocks = document.blocks
+    lists: list[ReferenceList] = []
+    members: set[int] = set()
+    source_lines: set[int] = set()
+    notes: list[int] = []
+    bare: list[int] = []
+    index = 0
+    while index < len(blocks):
+        block = blocks[index]
+        if block.kind == "footnote":
+            notes.append(index)
+        elif block.kind in ("heading", "paragraph", "item", "furniture"):
+            title = (
+                compiled(_TITLE).match(block.text, 0, 90)
+                if len(block.text) < 90 or block.kind == "paragraph"
+                else None
+            )
+            if (
+                title
+                and title["tail"].strip(" *_.") == ":"
+                and title.end() < len(block.text)
+                and len(lines_of(document, block)) == 1
+            ):
+                if block.kind != "heading" and _is_source_line(block, title.end()):
+                    source_lines.add(index)
+                    start, end = strip_span(block.text, title.end(), len(block.text))
+                    entry = read_entry(document, index, start, end, last=True)
+                    lists.append(ReferenceList(index, start, end, (entry,), False, False))
+            elif title:
+                found = _section(document, index, title.end("kind"), title["kind"].lower())
+                if found:
+                    section, covered = found
+                    lists.append(section)
+                    members |= covered
+                    index = max(covered) + 1
+                    continue
+            elif _is_bare_entry(block):
+                bare.append(index)
+        index += 1
+    lists += _bare_lists(document, bare, members, source_lines)
+    note_list = _footnotes(document, notes, members)
+    if note_list:
+        lists.append(note_list)
+    lists.sort(key=lambda each: each.block)
+    return Lists(tuple(lists), frozenset(members | source_lines), frozenset(source_lines))
+
+
+# --- under a heading ---------------------------------------------------------
+
+
+def _section(
+    document: Document, index: int, title_end: int, kind: str
+) -> tuple[ReferenceList, set[int]] | None:
+    blocks = document.blocks
+    title = blocks[index]
+    strong = kind.startswith(_STRONG)
+    lines = lines_of(document, title)
+    spans = [(index, start, end) for start, end in _grouped(title, lines[1:])] if len(lines) > 1 else []
+    if (lines[0][1] if spans else len(title.text.rstrip(" :*_."))) > title_end + 4:
+        return None
+    covered = {index}
+    pending: list[int] = []
+    best = 0
+    stop = len(document.source.text)
+    for position in range(index + 1, len(blocks)):
+        block = blocks[position]
+        if block.kind in _SKIPPED:
+            continue
+        count = signs(block.text, _linked(block))
+        if block.kind == "heading" and count < 2 or block.kind == "furniture":
+            if (
+                block.kind == "heading"
+                and title.kind == "heading"
+                and block.level > title.level
+                and len(pending) < 4
+            ):
+                pending.append(position)
+                continue
+            stop = block.start
+            break
+        item = (
+            block.kind == "item"
+            and strong
+            and len(block.text) > 12
+            and (not spans or blocks[spans[-1][0]].kind == "item")
+        )
+        needed = 2 if best > 1 and block.kind != "item" or not strong else 1
+        if count >= needed or item and (spans or count or len(pending) == 0):
+            best = max(best, count)
+            covered.update(pending, (position,))
+            pending.clear()
+            spans += [(position, start, end) for start, end in _grouped(block, lines_of(document, block))]
+            continue
+        pending.append(position)
+        if len(pending) > (2 if spans else 1):
+            stop = blocks[pending[0]].start
+            break
+    hidden = _hidden_addresses(document, title, stop, index)
+    if not spans and not hidden or spans and best == 0 and not hidden:
+        return None
+    entries = [
+        read_entry(document, block, start, end, last=end >= len(blocks[block].text.rstrip()))
+        for block, start, end in spans
+    ]
+    entries = sorted([*entries, *hidden], key=lambda entry: entry.at)
+    numbered, entries = _numbered(document, entries)
+    start, end = strip_span(title.text, 0, title_end)
+    return ReferenceList(index, start, end, tuple(entries), "reading" not in kind, numbered), covered
+
+
+def _grouped(block: Block, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Lines joined into entries: one begins where a number or an author stands and the one before has its year or address."""
+    groups: list[tuple[int, int]] = []
+    text = block.text
+    for start, end in lines:
+        if groups:
+            first = groups[-1][0]
+            before = text[first:start]
+            labelled = compiled(r"\s*(?:\[\d{1,3}\]|\d{1,3}[.)]\s|[•–—*-]\s)").match(text, start) is not None
+            done = compiled(r"\b(?:19|20)\d\d").search(before) or any(
+                first <= link.start <= start for link in block.links
+            )
+            if not labelled and not (done and starts_with_author(text[start:end])):
+                groups[-1] = (first, end)
+                continue
+        groups.append((start, end))
+    return [span for span in (strip_span(text, *group) for group in groups) if span[0] < span[1]]
+
+
+def _numbered(document: Document, entries: list[Entry]) -> tuple[bool, list[Entry]]:
+    """Entries with their numbers: as written, as in the draft's list, else by position."""
+    shown = False
+    previous = 0
+    result = []
+    for entry in entries:
+        number = entry.number
+        if not number:
+            before = document.source.text[max(0, entry.at - 12) : entry.at]
+            marker = compiled(r"(?:^|[\s>])(\d{1,3})[.)][ \t]{1,4}[*_\[(\"“<]{0,3}$").search(before)
+            number = int(marker.group(1)) if marker else 0
+        shown = shown or number > 0
+        previous = number if number > previous else previous + 1  # Markdown numbers "1. 1. 1." as 1, 2, 3
+        result.append(entry._replace(number=previous))
+    return shown, result
+
+
+def _hidden_addresses(document: Document, title: Block, stop: int, index: int) -> list[Entry]:
+    """Entries that are a bare address and nothing else: readers make no block of them."""
+    region = document.source.text[title.end : min(stop, title.end + 200_000)]
+    if "://" not in region and "www." not in region:
+        return []
+    pattern = r"(?m)^[ \t>]*(?:[-*+•] |\[?(?P<number>\d{1,3})[.)\]]:?[ \t])?[ \t]*<?(?P<url>(?:https?://|www\.)[^\s<>]{4,2000})>?[ \t]*$"
+    found = []
+    for match in compiled(pattern).finditer(region):
+        # An address below an entry's words belongs to that entry.
+        if not match["number"] and not region[: match.start()].rstrip(" \t").endswith(("\n\n", "\n")):
+            continue
+        at = title.end + match.start("url")
+        if any(link.target.endswith(match["url"]) for link in title.links):
+            continue
+        number = int(match["number"] or 0)
+        key = frozenset({target_key(match["url"])} - {""})
+        start, end = strip_span(title.text, 0, len(title.text))
+        found.append(Entry(index, start, end, at, number, "", " ", frozenset(), "", "", key, True, None))
+    return found
+
+
+# --- without a heading -------------------------------------------------------
+
+
+def _linked(block: Block) -> bool:
+    return any(link.kind in ("link", "autolink") and not link.target.startswith("#") for link in block.links)
+
+
+def _is_source_line(block: Block, after: int) -> bool:
+    """ "Source: Linde 2016, ..." with something behind the colon that can be followed."""
+    rest = block.text[after:]
+    return len(rest) < _HEADLESS_SIZE and (_linked(block) or signs(rest, False) >= 2)
+
+
+def _is_bare_entry(block: Block) -> bool:
+    """A paragraph that is nothing but a reference: strict, for its words will not be read as claims."""
+    text = block.text
+    if (
+        block.kind not in ("paragraph", "item")
+        or len(text) > _HEADLESS_SIZE
+        or not ("19" in text or "20" in text or text[:1] in "[¹")
+    ):
+        return False
+    if text.startswith("[") and compiled(r"\[\^?\d{1,3}\]:?\s").match(text):
+        return signs(text, _linked(block)) >= 1
+    linked = _linked(block)
+    if not linked and not any(
+        word in text
+        for word in ("etrieved", "vailable", "ccessed", "et al", ";", '"', "“", "doi", "PMID", "): ", "), ")
+    ):
+        return False
+    return starts_with_author(text) and signs(text, linked) >= 4 - (
+        linked or "etrieved" in text or "vailable" in text
+    )
+
+
+def _bare_lists(
+    document: Document, bare: list[int], members: set[int], source_lines: set[int]
+) -> list[ReferenceList]:
+    """Runs of bare entries; one with prose after it is the source line of what stands above."""
+    runs: list[list[int]] = []
+    for index in bare:
+        if index in members:
+            continue
+        if runs and index - runs[-1][-1] <= 2:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    if not runs:
+        return []
+    prose = max(
+        (
+            index
+            for index, block in enumerate(document.blocks)
+            if block.kind in ("paragraph", "item")
+            and len(block.text) > 80
+            and index not in members
+            and index not in bare
+        ),
+        default=-1,
+    )
+    found = []
+    for run in runs:
+        spans = [
+            strip_span(document.blocks[index].text, 0, len(document.blocks[index].text)) for index in run
+        ]
+        entries = [
+            read_entry(document, index, *span, last=True) for index, span in zip(run, spans, strict=True)
+        ]
+        numbered, entries = _numbered(document, entries)
+        closing = run[-1] > prose
+        (members if closing else source_lines).update(run)
+        found.append(ReferenceList(run[0], *spans[0], tuple(entries), closing, numbered))
+    return found
+
+
+def _footnotes(document: Document, notes: list[int], members: set[int]) -> ReferenceList | None:
+    """The footnotes that are references; a footnote that only remarks stays prose."""
+    entries: list[Entry] = []
+    for index in notes:
+        block = document.blocks[index]
+        if not block.text.strip() and not block.links:
+            continue
+        start, end = strip_span(block.text, 0, len(block.text))
+        count = signs(block.text, _linked(block))
+        entry = read_entry(document, index, start, end, last=True, loose=True)
+        if entries and entries[-1].label == entry.label:  # a footnote of several paragraphs
+            joined = entries[-1]
+            entries[-1] = joined._replace(
+                targets=joined.targets | entry.targets,
+                findable=joined.findable or entry.findable,
+                flaw=joined.flaw or entry.flaw,
+            )
+        else:
+            # A year alone, as in "Prices of 2024", makes no source.
+            enough = bool(entry.targets) or count >= 2 and entry.findable
+            entries.append(entry._replace(number=0, findable=enough))
+        if count >= 2 or entry.targets:
+            members.add(index)
+    if not entries:
+        return None
+    first = entries[0]
+    return ReferenceList(first.block, first.start, first.end, tuple(entries), True, False)

@@ -1,0 +1,274 @@
+"""Citations and entries brought together: what resolves, and what leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from healthlint.evidence.entries import Entry, fold_names, target_key, years_match
+from healthlint.evidence.forms import CUE, Mark, marks_in
+from healthlint.evidence.links import compiled, own_hosts
+from healthlint.evidence.lists import Lists, ReferenceList, find_lists
+from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
+
+_BESIDE = 200
+
+
+class _Index:
+    """The entries of all lists by number, footnote label and word, so that looking one up costs the same in any list."""
+
+    def __init__(self, lists: Sequence[ReferenceList]) -> None:
+        self.entries: list[Entry] = [entry for each in lists for entry in each.entries]
+        self.numbers: dict[int, list[int]] = {}
+        self.labels: dict[str, list[int]] = {}
+        self.words: dict[str, list[int]] = {}
+        for place, entry in enumerate(self.entries):
+            if entry.number:
+                self.numbers.setdefault(entry.number, []).append(place)
+            if entry.label:
+                self.labels.setdefault(entry.label.casefold(), []).append(place)
+            for word in set(entry.folded[:600].split()):
+                self.words.setdefault(word, []).append(place)
+
+    def by_name(self, mark: Mark) -> list[int]:
+        """Entries that bear one of the mark's names and one of its years."""
+        for name in mark.names:
+            folded = fold_names(name)
+            parts = folded.split()
+            # "Berg, van der" in the list is "van der Berg" in the text: the last word is the surname.
+            options = (folded, f" {parts[-1]} ") if parts and not mark.organisation else (folded,)
+            for option in options:
+                places = (
+                    [
+                        place
+                        for place in self.words.get(option.split()[-1], ())[:400]
+                        if option in self.entries[place].folded
+                        and years_match(self.entries[place], mark.years)
+                    ]
+                    if option.strip()
+                    else []
+                )
+                if places:
+                    return places
+        return []
+
+    def answers(self, mark: Mark) -> list[int]:
+        """The entries that a mark points to."""
+        if mark.kind == "footnote":
+            label = mark.label.casefold()
+            return self.labels.get(label) or (
+                self.numbers.get(int(label), []) if label.isdecimal() and len(label) < 4 else []
+            )
+        if mark.numbers:
+            found = [place for number in mark.numbers for place in self.numbers.get(number, ())]
+            return found or [place for number in mark.numbers for place in self.labels.get(str(number), ())]
+        return self.by_name(mark) if mark.names else []
+
+
+def find_evidence(document: Document) -> Evidence:
+    """What a document offers as support: its citations, its reference entries, and which of them lead nowhere.
+
+    Citations in reference lists are left out, those in source lines ("Source: ...")
+    are in. Time is linear in the text.
+    """
+    lists = find_lists(document)
+    index = _Index(lists.lists)
+    most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
+    targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
+    own = own_hosts(targets)
+    raised = _raised(document)
+    citations: list[Citation] = []
+    problems: list[EvidenceProblem] = []
+    used: set[int] = set()
+    keys: set[str] = {target_key(target) for target in targets} if index.entries else set()
+    for number, block in enumerate(document.blocks):
+        if block.kind == "furniture" or number in lists.blocks and number not in lists.source_lines:
+            continue
+        marks = marks_in(block, own, most, raised.get(number, frozenset()))
+        if not marks:
+            continue
+        for mark in marks:
+            if mark.kind in ("doi", "pmid"):
+                keys.add(f"{mark.kind}:{mark.label}")
+            places = index.answers(mark)
+            if number not in lists.source_lines:
+                used.update(places)
+            resolves = mark.resolved or any(_findable(index, place) for place in places)
+            if not resolves and not places and not (mark.numbers and mark.strict):
+                resolves = mark.names != () and _has_link_beside(block, mark, marks)
+                if (
+                    not resolves
+                    and _is_broken(mark, bool(index.entries))
+                    and number not in lists.source_lines
+                ):
+                    problems.append(_unresolved(block, number, mark))
+            if resolves or mark.sure or places:
+                citations.append(Citation(number, mark.start, mark.end, mark.kind, mark.label, resolves))
+    citations += _source_line_citations(lists, citations)
+    citations.sort(key=lambda each: (each.block, each.start, each.end))
+    problems += _entry_problems(document, lists, index, used, keys)
+    problems.sort(key=lambda each: (each.block, each.start, each.kind))
+    return Evidence(tuple(citations), tuple(problems), lists.blocks)
+
+
+def _findable(index: _Index, place: int) -> bool:
+    """True if an entry leads to a work, itself or by naming another entry that does ("See Linde 2016")."""
+    entry = index.entries[place]
+    return entry.findable or bool(
+        entry.label
+        and entry.author.strip()
+        and any(
+            other != place and index.entries[other].findable
+            for other in index.words.get(entry.author.split()[-1], ())[:400]
+            if entry.author in index.entries[other].folded
+        )
+    )
+
+
+def _is_broken(mark: Mark, listed: bool) -> bool:
+    # "The WHO (2019) says" names its source in words where there is no list to look in.
+    return mark.sure if not mark.organisation else listed and mark.sure
+
+
+def _has_link_beside(block: Block, mark: Mark, marks: Sequence[Mark]) -> bool:
+    """True if a link or identifier stands next to an author and year: over it, or within a sentence of it."""
+    for other in marks:
+        if not other.resolved or other.end < mark.start - _BESIDE or other.start > mark.end + _BESIDE:
+            continue
+        between = block.text[min(mark.end, other.end) : max(mark.start, other.start)]
+        if len(compiled(r"[.!?][\"”’)]?\s+[A-Z]").findall(between)) <= 1:
+            return True
+    return False
+
+
+def _unresolved(block: Block, number: int, mark: Mark) -> EvidenceProblem:
+    start, end = mark.start, mark.end
+    if start == end:  # a footnote mark has no words of its own: show the word that it hangs on
+        start = len(block.text[:end].rstrip().rpartition(" ")[0])
+        start += start > 0
+    what = {"footnote": "no footnote", "number": "no entry", "superscript": "no entry"}.get(
+        mark.kind, "no reference entry or link"
+    )
+    return EvidenceProblem("unresolved", number, start, end, f"{what} for {mark.label}")
+
+
+def _source_line_citations(lists: Lists, citations: Iterable[Citation]) -> list[Citation]:
+    """A source line is a citation as a whole where none of its parts is."""
+    resolved = {citation.block for citation in citations if citation.resolves}
+    found = []
+    for each in lists.lists:
+        for entry in each.entries:
+            if entry.block in lists.source_lines and entry.block not in resolved and entry.findable:
+                found.append(
+                    Citation(entry.block, entry.start, entry.end, "author-year", entry.author.strip(), True)
+                )
+    return found
+
+
+def _raised(document: Document) -> dict[int, frozenset[int]]:
+    """Block offsets of digits set as superscripts in HTML, by block."""
+    text = document.source.text
+    if "<sup" not in text:
+        return {}
+    places = {
+        match.start(1)
+        for match in compiled(r"<sup\b[^<>]{0,80}>\s*(?:<a\b[^<>]{0,400}>\s*)?\[?(\d)").finditer(text)
+    }
+    if not places:
+        return {}
+    found: dict[int, frozenset[int]] = {}
+    ordered = sorted(places)
+    from bisect import bisect_left
+
+    for number, block in enumerate(document.blocks):
+        low, high = bisect_left(ordered, block.start), bisect_left(ordered, block.end)
+        if low == high:
+            continue
+        offsets = set()
+        for segment in block.segments:
+            stop = segment.source_start + segment.source_length
+            for at in ordered[
+                bisect_left(ordered, segment.source_start, low) : bisect_left(ordered, stop, low)
+            ]:
+                offsets.add(segment.block_start + at - segment.source_start)
+        found[number] = frozenset(offsets)
+    return found
+
+
+# --- entries that nothing cites, or that lead nowhere ------------------------
+
+
+def _entry_problems(
+    document: Document, lists: Lists, index: _Index, used: set[int], keys: set[str]
+) -> list[EvidenceProblem]:
+    if not index.entries:
+        return []
+    for place, entry in enumerate(index.entries):
+        if not entry.targets.isdisjoint(keys):
+            used.add(place)
+    if len(used) < len(index.entries):
+        used |= _named_in_text(document, lists, index, used)
+    problems = []
+    place = 0
+    for each in lists.lists:
+        places = range(place, place + len(each.entries))
+        place += len(each.entries)
+        for entry in each.entries:
+            if entry.flaw:
+                start, end, why = entry.flaw
+                problems.append(EvidenceProblem("incomplete", entry.block, start, end, why))
+        if not each.cited:
+            continue
+        unused = [index.entries[at] for at in places if at not in used]
+        if len(unused) == len(each.entries):
+            count = len(unused)
+            detail = "1 reference entry, and nothing in the text refers to it"
+            if count > 1:
+                detail = f"{count} reference entries, and nothing in the text refers to any of them"
+            problems.append(EvidenceProblem("orphan", each.block, each.start, each.end, detail))
+        else:
+            for entry in unused:
+                problems.append(
+                    EvidenceProblem(
+                        "orphan", entry.block, entry.start, entry.end, "nothing in the text refers to it"
+                    )
+                )
+    return problems
+
+
+def _named_in_text(document: Document, lists: Lists, index: _Index, used: set[int]) -> set[int]:
+    """Entries whose author or title the text names without a formal citation ("Linde and colleagues pooled ...")."""
+    wanted: dict[str, list[int]] = {}
+    titles: dict[str, list[int]] = {}
+    for place, entry in enumerate(index.entries):
+        if place in used:
+            continue
+        words = entry.author.split()
+        if words and len(max(words, key=len)) > 2:
+            wanted.setdefault(max(words, key=len), []).append(place)
+        title = entry.title.split()
+        if len(title) > 3:
+            titles.setdefault(" ".join(title[:4]), []).append(place)
+    found: set[int] = set()
+    for number, block in enumerate(document.blocks):
+        if number in lists.blocks or block.kind in ("furniture", "footnote"):
+            continue
+        folded = fold_names(block.text)
+        words = folded.split()
+        if titles and '"' in block.text or "“" in block.text or "‘" in block.text:
+            for at in range(len(words) - 3):
+                for place in titles.get(" ".join(words[at : at + 4]), ()):
+                    if index.entries[place].title.rstrip() in folded:
+                        found.add(place)
+        hits = wanted.keys() & set(words)
+        if not hits or not compiled(CUE).search(block.text):
+            continue
+        for word in sorted(hits):
+            # A surname is a name only with its capital: "young" and "Young".
+            if (
+                word.capitalize() in block.text
+                or word.upper() in block.text
+                or not word.isascii()
+                or "'" in block.text
+            ):
+                found.update(place for place in wanted[word][:400] if index.entries[place].author in folded)
+    return found
