@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from healthlint.errors import ReadError
+from healthlint.source import to_source
 from healthlint.types import Document, Source
+
+__all__ = ["KINDS", "READERS", "kind_of", "read_document", "to_source"]
 
 # The reader modules are imported when first used: a plain text need not wait for Markdown.
 
@@ -39,8 +42,8 @@ READERS: dict[str, Callable[[Source], Document]] = {
     ".txt": _plain,
 }
 
-# What a draft without a name (standard input, an editor's buffer) is read as.
-DEFAULT_KIND = ".md"
+# Names for drafts that have no suffix, such as standard input or an editor's buffer.
+KINDS = {"markdown": ".md", "mdx": ".mdx", "plain": ".txt"}
 
 
 def kind_of(path: str) -> str:
@@ -52,12 +55,12 @@ def kind_of(path: str) -> str:
     return ""
 
 
-def read_document(source: Source, kind: str = DEFAULT_KIND) -> Document:
-    """Read ``source`` as ``kind``, a suffix of ``READERS``.
+def read_document(source: Source, kind: str = "markdown") -> Document:
+    """Read ``source`` as ``kind``: a suffix of ``READERS`` or a name of ``KINDS``.
 
     Raises ``ReadError`` if there is no such reader.
     """
-    reader = READERS.get(kind)
+    reader = READERS.get(KINDS.get(kind, kind))
     if reader is None:
         raise ReadError(
             f"{source.path}: no reader for {kind or 'files without a suffix'}; "

@@ -3,101 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
 
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Prose, Run, part, prose_of
+from healthlint.readers.tags import (
+    BREAKING,
+    CELLS,
+    HEADINGS,
+    ITEMS,
+    LISTS,
+    SILENT,
+    Piece,
+    attributes,
+    pieces,
+)
 from healthlint.types import Link
 
-# Elements that hold no prose, even where text stands between their tags.
-SILENT = frozenset(
-    "script style svg pre code kbd samp var template noscript math textarea iframe object".split()
+_FOLD = re.compile(
+    r"(?<![ \t])[ \t]*(?:\r\n?|\n)\s*|&(?:\#\d{1,8}|\#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});"
 )
-# Elements that end a line of prose.
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LISTS = frozenset(("ul", "ol", "dl"))
-_ITEMS = frozenset(("li", "dt", "dd"))
-_CELLS = frozenset(("td", "th"))
-_BREAKING = frozenset(
-    "address article aside blockquote body caption center details dialog div fieldset figcaption figure footer "
-    "form head header hr html main nav option p section summary table tbody tfoot thead title tr".split()
-).union(_HEADINGS, _LISTS, _ITEMS, _CELLS)
-_MAX_TAG = 4096
-_TAG_NAME = re.compile(r"</?([A-Za-z][\w:.-]*)")
-_ATTRIBUTE = re.compile(
-    r"""(?<=[\s"'])(title|alt|description|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
-)
-_FOLD = re.compile(r"[ \t]*(?:\r\n?|\n)\s*|&(?:\#\d{1,8}|\#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NUMBERS = re.compile(r"[\d,–-]+\Z")
-
-
-class Piece(NamedTuple):
-    """A stretch of HTML: ``name`` is the tag's, "" for text and "!" for a comment."""
-
-    name: str
-    start: int
-    end: int
-    closing: bool = False
-
-
-def pieces(text: str) -> Iterator[Piece]:
-    """Cut HTML into tags, comments and text, in order and without gaps.
-
-    Never fails: a ``<`` that begins no tag is text. Time grows with the length of
-    the text, whatever it holds.
-    """
-    at = begin = 0
-    size = len(text)
-    while True:
-        at = text.find("<", at)
-        if at < 0 or at + 1 >= size:
-            break
-        name, closing = "", text[at + 1] == "/"
-        if text.startswith("<!--", at):
-            end = text.find("-->", at + 4)
-            end, name = (size if end < 0 else end + 3), "!"
-        elif text[at + 1] in "!?":
-            end = text.find(">", at)
-            end, name = (size if end < 0 else end + 1), "!"
-        else:
-            found = _TAG_NAME.match(text, at)
-            if found is None:
-                at += 1
-                continue
-            end, name = _tag_end(text, found.end()), found[1].lower()
-            if end < 0:
-                break
-        if at > begin:
-            yield Piece("", begin, at)
-        yield Piece(name, at, end, closing)
-        at = begin = end
-    if begin < size:
-        yield Piece("", begin, size)
-
-
-def _tag_end(text: str, at: int) -> int:
-    """Just after the ``>`` that ends a tag, which is not the first one if that is quoted."""
-    limit = min(len(text), at + _MAX_TAG)
-    quote = ""
-    for position in range(at, limit):
-        character = text[position]
-        if quote:
-            if character == quote:
-                quote = ""
-        elif character in "\"'":
-            quote = character
-        elif character == ">":
-            return position + 1
-    return text.find(">", at) + 1 or -1
-
-
-def attributes(tag: str) -> Iterator[tuple[str, int, int]]:
-    """Name and span of the attributes of ``tag`` that hold words or an address."""
-    for found in _ATTRIBUTE.finditer(tag):
-        which = 2 if found[2] is not None else 3
-        yield found[1].lower(), found.start(which), found.end(which)
 
 
 def add_html_text(run: Run, text: str, start: int, end: int, at: int) -> None:
@@ -207,7 +134,7 @@ class _Reader:
             self.comment(text[start:end], at, until)
         elif name == "br":
             self.run.line_break(at, until, hard=True)
-        elif name in _BREAKING:
+        elif name in BREAKING:
             self.close()
             self.enter(name, closing)
         elif name == "a":
@@ -240,7 +167,7 @@ class _Reader:
 
     def enter(self, name: str, closing: bool) -> None:
         outline = self.outline
-        if name in _LISTS or name in _ITEMS:
+        if name in LISTS or name in ITEMS:
             self.enter_list(name, closing)
         elif name == "blockquote" and (not closing or self.quotes):
             step = -1 if closing else 1
@@ -252,17 +179,17 @@ class _Reader:
             outline.interrupt()
         elif name == "tr" and not closing:
             self.row, self.column = self.row + 1, -1
-        elif name in _CELLS:
+        elif name in CELLS:
             self.kind = "" if closing else "cell"
             self.column += not closing
-        elif name in _HEADINGS or name == "title":
-            self.kind = "" if closing else ("heading" if name in _HEADINGS else "title")
-            self.level = int(name[1]) if name in _HEADINGS else 0
+        elif name in HEADINGS or name == "title":
+            self.kind = "" if closing else ("heading" if name in HEADINGS else "title")
+            self.level = int(name[1]) if name in HEADINGS else 0
 
     def enter_list(self, name: str, closing: bool) -> None:
         outline, opened = self.outline, self.open
         self.kind = ""
-        if name in _ITEMS:
+        if name in ITEMS:
             if opened and opened[-1] == "item":
                 opened.pop()
                 outline.close_item()

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
 from typing import Any
 
-from healthlint.readers.frontmatter import add_front_matter, cut_front_matter
-from healthlint.readers.html import SILENT, add_alts, raise_numbers, read_html
+from healthlint.readers.frontmatter import cut_front_matter
+from healthlint.readers.html import add_alts, add_html_text, raise_numbers, read_html
+from healthlint.readers.offsets import code_points
 from healthlint.readers.outline import Outline
-from healthlint.readers.run import Prose, Run, prose_of
+from healthlint.readers.run import Run, prose_of
+from healthlint.readers.tags import BREAKING, SILENT
 from healthlint.types import Comment, Document, Link, Source
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_WIDTHS = re.compile("[\x80-\u07ff]+|[\u0800-\uffff]+|[\U00010000-\U0010ffff]+")
 _DIRECTIVE = re.compile(r"\s*healthlint-", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")
-_BREAKS = frozenset("p div li tr td th h1 h2 h3 h4 h5 h6 ul ol table section".split())
 
 
 def read_markdown(source: Source, *, mdx: bool = False) -> Document:
@@ -28,8 +26,11 @@ def read_markdown(source: Source, *, mdx: bool = False) -> Document:
         # The parser takes no lone surrogates; one character for one keeps the offsets.
         text = _SURROGATES.sub("\ufffd", text)
     outline = Outline(source.text)
-    reader = _Reader(outline, source.text, start)
-    add_front_matter(outline, source.text, front)
+    reader = _Reader(outline, source.text, start, mdx=mdx)
+    if front.end:
+        from healthlint.readers.frontprose import add_front_matter
+
+        add_front_matter(outline, source.text)
     if mdx:
         from healthlint.readers.mdx import without_jsx
 
@@ -43,38 +44,15 @@ def _comment_start(comment: Comment) -> int:
     return comment.start
 
 
-def code_points(text: str) -> Callable[[int], int] | None:
-    """The function from UTF-8 byte offsets of ``text`` to its offsets, None if they are equal."""
-    if text.isascii():
-        return None
-    # Characters of equal width in a row share one entry: within it the sum is a division.
-    at_bytes, at_chars, widths = [0], [0], [1]
-    byte = char = 0
-    for found in _WIDTHS.finditer(text):
-        begin, end = found.span()
-        byte += begin - char
-        first = ord(text[begin])
-        width = 2 if first < 0x800 else 3 if first < 0x10000 else 4
-        at_bytes += (byte, byte + width * (end - begin))
-        at_chars += (begin, end)
-        widths += (width, 1)
-        byte += width * (end - begin)
-        char = end
-
-    def offset(byte: int) -> int:
-        index = bisect_right(at_bytes, byte) - 1
-        return at_chars[index] + (byte - at_bytes[index]) // widths[index]
-
-    return offset
-
-
 class _Reader:
     """The state of reading one draft: the run of prose that is open, and what it is part of."""
 
-    def __init__(self, outline: Outline, source: str, base: int) -> None:
+    def __init__(self, outline: Outline, source: str, base: int, *, mdx: bool) -> None:
         self.outline = outline
         self.source = source
         self.base = base
+        self.mdx = mdx
+        self.indented = False
         self.comments: list[Comment] = []
         self.run = Run()
         self.outer_runs: list[tuple[Run, int]] = []
@@ -107,7 +85,8 @@ class _Reader:
         )
         offset = code_points(text)
         base = self.base
-        for event, span in events_with_range(text, options=int(options)):
+        event: Any
+        for event, span in events_with_range(text, options=options):
             start, end = span["start"], span["end"]
             if offset is not None:
                 start, end = offset(start), offset(end)
@@ -124,7 +103,9 @@ class _Reader:
                 continue
             for name, value in event.items():
                 if name == "Text":
-                    if not self.skipping and not self.silent:
+                    if self.indented:
+                        add_html_text(self.run, value, 0, len(value), start)
+                    elif not self.skipping and not self.silent:
                         self.run.add(value, start, end)
                 elif name == "Start":
                     self.start(value, start, end)
@@ -191,6 +172,8 @@ class _Reader:
                 elif name == "BlockQuote":
                     self.outline.quotes += 1
                 elif name == "CodeBlock":
+                    # In MDX, text inside elements is indented and still prose.
+                    self.indented = self.mdx and value == "Indented"
                     self.skipping += 1
                 elif name == "FootnoteDefinition":
                     self.outline.footnote = value
@@ -240,7 +223,11 @@ class _Reader:
             outline.interrupt()
         elif tag == "CodeBlock":
             self.skipping -= 1
-            outline.interrupt()
+            if self.indented:
+                self.indented = False
+                self.flush()
+            else:
+                outline.interrupt()
         elif tag == "FootnoteDefinition":
             self.flush()
             outline.footnote = ""
@@ -308,9 +295,7 @@ class _Reader:
             if closing and name == self.silent:
                 self.silent = ""
             return
-        if name == "br":
-            run.line_break(start, end, hard=True)
-        elif name in _BREAKS:
+        if name == "br" or name in BREAKING:
             run.line_break(start, end, hard=True)
         elif name == "a":
             self.close_html_link(run)

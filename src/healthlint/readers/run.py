@@ -125,11 +125,10 @@ def finish(prose: Prose) -> Prose:
 def _invisible_spans(text: str) -> Iterable[tuple[int, int]]:
     for found in _INVISIBLE.finditer(text):
         at = found.start()
-        if text[at] == _JOINER and 0 < at < len(text) - 1:
-            # Emoji are joined by it; words are not.
-            if ord(text[at - 1]) >= 0x2190 and ord(text[at + 1]) >= 0x2190:
-                continue
-        yield at, at + 1
+        joins = text[at] == _JOINER and 0 < at < len(text) - 1
+        # Emoji are joined by it; words are not.
+        if not joins or ord(text[at - 1]) < 0x2190 or ord(text[at + 1]) < 0x2190:
+            yield at, at + 1
 
 
 def _without_addresses(prose: Prose) -> Prose:

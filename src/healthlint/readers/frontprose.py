@@ -1,0 +1,116 @@
+"""The title and description of a draft's front matter, as blocks of prose."""
+
+from __future__ import annotations
+
+import re
+
+from healthlint.readers.frontmatter import LINE, Entry, fences, yaml_entries
+from healthlint.readers.outline import Outline
+from healthlint.readers.run import Run, prose_of
+
+_PROSE = ("title", "description")
+_TOML_KEY = re.compile(r"(title|description)[ \t]*=[ \t]*")
+_BLOCK_SCALAR = re.compile(r"([|>])[+-]?\d?[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
+_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*", re.DOTALL)
+# A line end inside quotes is folded with the space around it.
+_FOLD = r"(?<![ \t])[ \t]*(?:\r\n?|\n)\s*"
+_ESCAPE = re.compile(
+    r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n?|\n|.)|" + _FOLD,
+    re.DOTALL,
+)
+_DOUBLED = re.compile("''|" + _FOLD)
+_FOLDED = re.compile(_FOLD)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "", "b": "", "e": "", "_": "\xa0", "N": "\n"}
+# Opening quote: what may stand inside, up to the closing one.
+_YAML_QUOTES = {'"': re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL), "'": re.compile(r"(?:[^']|'')*")}
+_TOML_QUOTES = {
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*', re.DOTALL),
+    "'''": re.compile(r"(?:[^']|'(?!''))*"),
+    '"': re.compile(r'(?:[^"\\\r\n]|\\.)*'),
+    "'": re.compile(r"[^'\r\n]*"),
+}
+
+
+def add_front_matter(outline: Outline, text: str) -> None:
+    """Add the title and the description in the front matter of ``text``, if it has any."""
+    found = fences(text)
+    if found is None:
+        return
+    fence, start, end, _ = found
+    toml = fence == "+++"
+    for entry in _toml_entries(text, start, end) if toml else yaml_entries(text, start, end):
+        if entry.key in _PROSE:
+            run = Run()
+            _add_value(run, text, entry, toml)
+            outline.add(entry.key, prose_of(run), label=entry.key)
+
+
+def _toml_entries(text: str, start: int, end: int) -> list[Entry]:
+    """The title and description before the first table."""
+    found = []
+    at = start
+    while at < end and not text.startswith("[", at):
+        line = LINE.match(text, at, end)
+        stop = line.end() if line and line.end() > at else end
+        key = _TOML_KEY.match(text, at, stop)
+        if key is not None:
+            found.append(Entry(key[1], at, key.end(), end))
+        at = stop
+    return found
+
+
+def _add_value(run: Run, text: str, entry: Entry, toml: bool) -> None:
+    quotes = _TOML_QUOTES if toml else _YAML_QUOTES
+    for quote, inside in quotes.items():
+        if text.startswith(quote, entry.start):
+            start = entry.start + len(quote)
+            value = inside.match(text, start, entry.end)
+            end = value.end() if value else start
+            if quote[0] == '"':
+                _add_quoted(run, text, start, end, _ESCAPE)
+            else:
+                _add_quoted(run, text, start, end, _FOLDED if toml else _DOUBLED)
+            return
+    if not toml and text[entry.start : entry.start + 1] not in ("[", "{", "&", "*", "!"):
+        _add_lines(run, text, entry.start, entry.end)
+
+
+def _add_quoted(run: Run, text: str, start: int, end: int, escapes: re.Pattern[str]) -> None:
+    """Append what stands between quotes; each escape is one unit."""
+    at = start
+    for found in escapes.finditer(text, start, end):
+        low, high = found.span()
+        run.add(text[at:low], at, low)
+        unit = found.group()
+        if unit == "''":
+            run.add("'", low, high)
+        elif unit[0] == "\\" and len(unit) > 2 and unit[1] in "xuU":
+            digits = unit[2:]
+            code = int(digits, 16)
+            run.add(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd", low, high)
+        elif unit[0] == "\\" and unit[1] not in "\r\n":
+            run.add(_ESCAPES.get(unit[1], unit[1]), low, high)
+        else:
+            run.gap(low, high)
+        at = high
+    run.add(text[at:end], at, end)
+
+
+def _add_lines(run: Run, text: str, start: int, end: int) -> None:
+    """Append an unquoted value: lines folded to spaces, or kept after ``|``."""
+    header = _BLOCK_SCALAR.match(text, start, end)
+    literal = header is not None and header[1] == "|"
+    at = start if header is None else header.end()
+    last = -1
+    while at < end:
+        line = LINE.match(text, at, end)
+        stop = line.end() if line and line.end() > at else end
+        raw = text[at:stop] if header is not None else _COMMENT.sub("", text[at:stop])
+        words = raw.strip()
+        if words:
+            low = at + len(raw) - len(raw.lstrip())
+            if last >= 0:
+                run.line_break(last, low, hard=literal)
+            last = low + len(words)
+            run.add(words, low, last)
+        at = stop
