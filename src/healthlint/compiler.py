@@ -18,17 +18,11 @@ from healthlint.words import NUMBER_WORDS
 
 # Joining words: too common to look up, compared in place.
 _JOINING = frozenset(
-    "a an the and or of to in on at for with by from as is are was were be been being it its 's this that these those "
-    "you your we our us i my they their them he she his her not no so if than then there here can will would do does "
-    "did has have had more most very all any some one into up out about over".split()
+    ["a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "for", "with", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "it", "its", "'s", "this", "that", "these", "those", "you", "your", "we", "our", "us", "i", "my", "they", "their", "them", "he", "she", "his", "her", "not", "no", "so", "if", "than", "then", "there", "here", "can", "will", "would", "do", "does", "did", "has", "have", "had", "more", "most", "very", "all", "any", "some", "one", "into", "up", "out", "about", "over"]
 )
 
 # Concepts that the stages look up by name; a pack that lacks one is broken.
-STAGE_CONCEPTS = (
-    "cue.negation cue.negation.noun cue.negation.after cue.negation.not cue.terminator cue.subject cue.hedge cue.hedge.not "
-    "cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.yes cue.no cue.continues "
-    "agent.conventional treatment condition people.we furniture-line"
-).split()
+STAGE_CONCEPTS = ["cue.negation", "cue.negation.noun", "cue.negation.after", "cue.negation.not", "cue.terminator", "cue.subject", "cue.hedge", "cue.hedge.not", "cue.attribution", "cue.warning", "cue.myth", "cue.criticised", "cue.reported", "cue.yes", "cue.no", "cue.continues", "agent.conventional", "treatment", "condition", "people.we", "furniture-line"]
 
 
 class _Concepts:
@@ -174,7 +168,7 @@ def _used(
     used = {number for _, parts in patterns for part in parts for number in part[0]}
     used |= {number for row in accepted for key in ("conditions", "qualifier", "forbid") for number in row[key]}
     used |= {concepts.numbers[name] for names in modalities.values() for name in names}
-    used |= {concepts.numbers[name] for name in STAGE_CONCEPTS}
+    used |= {concepts.numbers[name] for name in (*STAGE_CONCEPTS, "number")}
     return used
 
 
@@ -241,9 +235,6 @@ def _compile_patterns(
             numbers.append(len(patterns))
             patterns.append(_compile_steps(steps, concepts))
     return numbers
-
-
-_filled: dict[int, bool] = {}
 
 
 def _has_phrases(concepts: _Concepts, name: str) -> bool:

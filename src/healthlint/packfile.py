@@ -14,16 +14,9 @@ from healthlint.errors import RuleError
 from healthlint.packs import PROFILES, SEVERITIES
 from healthlint.yamlfile import Path, YamlProblem, load_yaml
 
-FAMILIES = (
-    "absolute-cure guarantee superiority drug-equivalence safety-absolute natural-safe immunity detox proof-claim "
-    "unsourced-statistic authority-endorsement testimonial fear-urgency inducement discourages-treatment condition-list "
-    "serious-condition miracle-language root-cause regeneration-reversal weight-loss pom-advertising mechanism-as-fact "
-    "title-misuse nutrition-health-claim other missing-safety citation-orphan citation-incomplete citation-unresolved"
-).split()
-GUARDS = (
-    "negated hedged attributed warning myth question criticised cited accepted authorised other-agent reported"
-).split()
-BLOCK_KINDS = "title description heading paragraph item cell alt footnote".split()
+FAMILIES = ["absolute-cure", "guarantee", "superiority", "drug-equivalence", "safety-absolute", "natural-safe", "immunity", "detox", "proof-claim", "unsourced-statistic", "authority-endorsement", "testimonial", "fear-urgency", "inducement", "discourages-treatment", "condition-list", "serious-condition", "miracle-language", "root-cause", "regeneration-reversal", "weight-loss", "pom-advertising", "mechanism-as-fact", "title-misuse", "nutrition-health-claim", "other", "missing-safety", "citation-orphan", "citation-incomplete", "citation-unresolved"]
+GUARDS = ["negated", "hedged", "attributed", "warning", "myth", "question", "criticised", "cited", "accepted", "authorised", "other-agent", "reported"]
+BLOCK_KINDS = ["title", "description", "heading", "paragraph", "item", "cell", "alt", "footnote"]
 MARKETS = (*PROFILES, "all")
 
 _TEXT, _TEXTS, _MAP, _BOOL = "text", "list of texts", "mapping", "true or false"
@@ -57,7 +50,7 @@ _KEYS: dict[str, dict[str, str]] = {
     },
     "case": {"text": _TEXT, "modality": _TEXT, "profile": _TEXT},
 }  # fmt: skip
-_SECTIONS = "pack concepts rules requirements standards accepted-uses wordings defaults modalities".split()
+_SECTIONS = ["pack", "concepts", "rules", "requirements", "standards", "accepted-uses", "wordings", "defaults", "modalities"]
 
 
 class Entry(NamedTuple):

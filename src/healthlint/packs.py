@@ -45,20 +45,23 @@ def load_rules(profiles: Sequence[str], extra: Sequence[str] = (), as_of: str = 
     unknown = [name for name in profiles if name not in PROFILES]
     if unknown:
         raise RuleError([f"unknown profile {unknown[0]!r}; choose from {', '.join(PROFILES)}"])
-    files = _rule_files(rules_folder(), extra)
-    return _select(_compiled(files), tuple(profiles), as_of)
+    return _select(_compiled(rule_files(extra)), tuple(profiles), as_of)
 
 
 def modalities() -> tuple[str, ...]:
     """The names that ``modality`` may have in settings and front matter."""
-    return tuple(_compiled(_rule_files(rules_folder(), ()))["modalities"])
+    return tuple(_compiled(rule_files(()))["modalities"])
 
 
 # --- files -------------------------------------------------------------------
 
 
-def _rule_files(folder: str, extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
-    """Every rule file as (pack id, name to show, bytes), in a fixed order."""
+def rule_files(extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
+    """Every rule file, built in and ``extra``, as (pack id, name to show, bytes), in a fixed order.
+
+    Raises ``RuleError`` for a folder or file that is not there or cannot be read.
+    """
+    folder = rules_folder()
     files: list[tuple[str, str, bytes]] = []
     problems: list[str] = []
     if not os.path.isdir(folder):

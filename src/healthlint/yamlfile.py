@@ -36,8 +36,6 @@ def load_yaml(text: str) -> tuple[Any, dict[Path, int]]:
     loader = loader_class(text)
     lines: dict[Path, int] = {(): 1}
     try:
-        if not loader.check_event(yaml.StreamStartEvent):
-            raise YamlProblem(1, "not a YAML document")
         _refuse_aliases(text, loader_class)
         node = loader.get_single_node()
         if node is None:

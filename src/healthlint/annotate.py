@@ -1,0 +1,171 @@
+"""One pass over a document that finds every mention of every concept.
+
+Sentences are cut by ``sentencex``, words by ``words``; a sentence is then walked
+once against the vocabulary. All later stages only look places up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sentencex import get_sentence_boundaries
+
+from healthlint.patterns import NUMBER
+from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
+from healthlint.words import fold, words_of
+
+Places = dict[int, list[tuple[int, int]]]
+
+LANGUAGE = "en"
+LONGEST_LEAD = 60  # words of a lead-in that an item takes on
+LONGEST_BLOCK = 200_000  # characters beyond which a block is cut up before sentences are looked for
+NOT_PROSE = frozenset({"furniture"})
+
+
+def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSettings) -> Reading:
+    """Every sentence of the document with the places of all concepts in it."""
+    vocabulary = compiled["vocabulary"]
+    sentences: list[Sentence] = []
+    by_block: dict[int, tuple[Sentence, ...]] = {}
+    last_of: dict[int, int] = {}  # block -> number of its last sentence
+    present: set[int] = set()
+    for index, block in enumerate(document.blocks):
+        if block.kind in NOT_PROSE or not block.text:
+            continue
+        own: list[Sentence] = []
+        folded = fold(block.text)
+        for start, end in sentence_spans(block.text):
+            words = words_of(folded[start:end])
+            if not words:
+                continue
+            lead = last_of.get(block.lead, -1) if not own else -1
+            sentence = _sentence(index, start, end, words, lead, sentences, vocabulary)
+            present.update(sentence.found)
+            own.append(sentence)
+            sentences.append(sentence)
+        if own:
+            by_block[index] = tuple(own)
+            last_of[index] = len(sentences) - 1
+    topic = _topic(document.blocks, sentences, compiled, settings)
+    return Reading(document, tuple(sentences), by_block, frozenset(present), topic)
+
+
+def _sentence(
+    block: int,
+    start: int,
+    end: int,
+    words: list[str],
+    lead: int,
+    sentences: Sequence[Sentence],
+    vocabulary: Mapping[str, Any],
+) -> Sentence:
+    if lead < 0:
+        return Sentence(block, start, end, tuple(words), places_of(words, vocabulary))
+    before = sentences[lead].words[-LONGEST_LEAD:]
+    joined = [*before, *words]
+    return Sentence(block, start, end, tuple(joined), places_of(joined, vocabulary), len(before), lead)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Offsets of the sentences of a block; a line break that the author made ends one, too."""
+    if len(text) > LONGEST_BLOCK:
+        cuts = [*range(0, len(text), LONGEST_BLOCK), len(text)]
+        return [
+            (cut + start, cut + end)
+            for cut, until in zip(cuts, cuts[1:], strict=False)
+            for start, end in sentence_spans(text[cut:until])
+        ]
+    spans = []
+    line_start = 0
+    for line in text.split("\n"):
+        body = line.rstrip()
+        if body:
+            if _may_hold_several(body):
+                for boundary in get_sentence_boundaries(LANGUAGE, line):
+                    start, end = boundary["start_index"], boundary["end_index"]
+                    if end > start:
+                        spans.append((line_start + start, line_start + end))
+            else:
+                spans.append((line_start, line_start + len(line)))
+        line_start += len(line) + 1
+    return spans
+
+
+def _may_hold_several(line: str) -> bool:
+    inner = line[:-1]
+    return ". " in inner or "! " in inner or "? " in inner or "… " in inner or not line.isascii()
+
+
+def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
+    """Where each concept is mentioned, as (first, last) word indexes, last exclusive."""
+    found: Places = {}
+    hidden: list[tuple[int, int, int]] = []
+    count = len(words)
+    for first, word in enumerate(words):
+        entry = vocabulary.get(word)
+        if entry is None:
+            if word[0].isdigit():
+                entry = vocabulary[NUMBER]
+            else:
+                continue
+        singles, hides, longer = entry
+        for rest, numbers, hides_longer in longer:
+            last = first + 1 + len(rest)
+            if last <= count and _same(words, first + 1, rest):
+                for number in numbers:
+                    found.setdefault(number, []).append((first, last))
+                for number in hides_longer:
+                    hidden.append((number, first, last))
+        for number in singles:
+            found.setdefault(number, []).append((first, first + 1))
+        for number in hides:
+            hidden.append((number, first, first + 1))
+    for number, first, last in hidden:
+        _hide(found, number, first, last)
+    return found
+
+
+def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:
+    for offset, word in enumerate(rest):
+        met = words[first + offset]
+        if met != word and not (word == NUMBER and met[0].isdigit()):
+            return False
+    return True
+
+
+def _hide(found: Places, number: int, first: int, last: int) -> None:
+    """Drop mentions inside a longer phrase in which the term means something else."""
+    kept = [place for place in found.get(number, ()) if not (first <= place[0] and place[1] <= last)]
+    if kept:
+        found[number] = kept
+    else:
+        found.pop(number, None)
+
+
+# --- topic -------------------------------------------------------------------
+
+
+def _topic(
+    blocks: Sequence[Block], sentences: Sequence[Sentence], compiled: Mapping[str, Any], settings: DraftSettings
+) -> Topic:
+    """Who speaks: as declared, or the modality that the draft speaks of most, headings counting most."""
+    if settings.modality:
+        return Topic(settings.modality, True)
+    by_concept: dict[int, list[str]] = {}
+    for modality, numbers in compiled["modalities"].items():
+        for number in numbers:
+            by_concept.setdefault(number, []).append(modality)
+    score: Counter[str] = Counter()
+    for sentence in sentences:
+        if sentence.lead_words:
+            continue
+        weight = 3 if blocks[sentence.block].kind in ("title", "heading") else 1
+        for number in by_concept.keys() & sentence.found.keys():
+            for modality in by_concept[number]:
+                score[modality] += weight
+    if not score:
+        return Topic("", False)
+    modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
+    return Topic(modality if weight >= 3 else "", False)

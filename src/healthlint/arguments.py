@@ -1,0 +1,202 @@
+"""The command line as data: which commands and options there are, and how words become them.
+
+Written out rather than left to ``argparse``: that and its imports cost as much
+as a bare interpreter, on every run, and a table is all that this needs. The
+help screen is printed from the same table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from healthlint.errors import SettingsError
+
+
+class Option(NamedTuple):
+    """One option. ``value`` names its value in the help, "" for a switch."""
+
+    name: str
+    value: str
+    help: str
+    short: str = ""
+
+
+class Command(NamedTuple):
+    """One command: its operands as shown in the help, and the options it takes."""
+
+    operands: str
+    help: str
+    options: tuple[Option, ...]
+
+
+class Arguments(NamedTuple):
+    """A command line, understood. ``values`` holds every value of every option given."""
+
+    command: str
+    operands: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
+
+    def has(self, name: str) -> bool:
+        """Whether the option was given."""
+        return name in self.values
+
+    def last(self, name: str, default: str = "") -> str:
+        """The value given last: a wrapper script's default gives way to the user's own."""
+        return self.values.get(name, (default,))[-1]
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """All values of a repeatable option, commas taken apart."""
+        parts = (part.strip() for value in self.values.get(name, ()) for part in value.split(","))
+        return tuple(part for part in parts if part)
+
+
+_PROFILE = Option("--profile", "MARKET", "uk, ie, us, au, nz, eu or ca; repeat it or use commas for several")
+_MODALITY = Option("--modality", "NAME", "what the drafts sell, such as acupuncture or supplement")
+_ISOLATED = Option("--isolated", "", "ignore the project's settings files")
+_AS_OF = Option("--as-of", "DATE", "judge as on this day (YYYY-MM-DD) instead of today")
+_NO_COLOR = Option("--no-color", "", "plain text on a terminal too (also: NO_COLOR=1)")
+_RULES = (_PROFILE, _ISOLATED, _AS_OF)
+
+COMMANDS: Mapping[str, Command] = {
+    "check": Command(
+        "PATH...",
+        'lint files and folders ("-" reads standard input)',
+        (
+            _PROFILE,
+            _MODALITY,
+            Option("--format", "FORMAT", "what to print: text (default) or json"),
+            Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
+            Option("--fail-on", "LEVEL", "error, warning (default), info or never"),
+            Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),
+            _ISOLATED,
+            _AS_OF,
+            Option("--stdin-path", "FILE", "the name that standard input goes by"),
+            Option("--quiet", "", "findings and errors only: no summary, hints or progress", "-q"),
+            _NO_COLOR,
+        ),
+    ),
+    "explain": Command(
+        "RULE", "a rule's page: what it catches, why, what to say instead", (*_RULES, _NO_COLOR)
+    ),
+    "rules": Command("", "the loaded rules", _RULES),
+    "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
+    "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
+    "init": Command("", "write a commented healthlint.toml here", ()),
+}
+
+_EVERYWHERE = (
+    Option("--help", "", "show this help", "-h"),
+    Option("--version", "", "show the version", "-V"),
+)
+
+
+def parse(words: Sequence[str]) -> Arguments:
+    """Understand a command line (without the program's name).
+
+    The first word that is no option names the command; where it is none, the
+    command is ``check``. ``command`` is "" if there are no words at all.
+    Raises SettingsError for an unknown option, a missing or a surplus value.
+    """
+    command, position = _command(words)
+    options = _options(command)
+    operands: list[str] = []
+    values: dict[str, tuple[str, ...]] = {}
+    rest = iter([*words[:position], *words[position + 1 :]] if position >= 0 else words)
+    for word in rest:
+        if word == "--":
+            operands.extend(rest)
+        elif word == "-" or not word.startswith("-"):
+            operands.append(word)
+        else:
+            name, equals, value = word.partition("=")
+            option = options.get(name)
+            if option is None:
+                raise SettingsError(_unknown(name, command, options))
+            if not option.value and equals:
+                raise SettingsError(f"{option.name} takes no value")
+            if option.value and not equals:
+                given = next(rest, None)
+                if given is None:
+                    raise SettingsError(f"{option.name} needs a value: {option.name} {option.value}")
+                value = given
+            values[option.name] = (*values.get(option.name, ()), value)
+    return Arguments(command, tuple(operands), values)
+
+
+def _command(words: Sequence[str]) -> tuple[str, int]:
+    """The command and where its word stands, -1 in the short form.
+
+    Found first, as it decides which options have values.
+    """
+    takes_value = {name for command in COMMANDS for name, option in _options(command).items() if option.value}
+    skip = False
+    for position, word in enumerate(words):
+        if skip:
+            skip = False
+        elif word == "--":
+            break
+        elif word.startswith("-") and word != "-":
+            skip = word in takes_value
+        else:
+            return (word, position) if word in COMMANDS else ("check", -1)
+    return ("check" if words else ""), -1
+
+
+def _options(command: str) -> dict[str, Option]:
+    declared = COMMANDS[command].options if command else ()
+    names = {option.name: option for option in (*declared, *_EVERYWHERE)}
+    names.update({option.short: option for option in names.copy().values() if option.short})
+    return names
+
+
+def _unknown(name: str, command: str, options: Mapping[str, Option]) -> str:
+    homes = [other for other in COMMANDS if name in _options(other)]
+    if homes:
+        return f"{name} is an option of {' and '.join(homes)}, not of {command}"
+    return f"unknown option {name}{nearest(name, options)}; see healthlint {command} --help"
+
+
+def nearest(word: str, valid: Sequence[str] | Mapping[str, object]) -> str:
+    """The words ``, did you mean X?`` if a valid name is close, else an empty string."""
+    import difflib
+
+    close = difflib.get_close_matches(word, list(valid), n=1, cutoff=0.6)
+    return f", did you mean {close[0]}?" if close else ""
+
+
+def usage(command: str = "") -> str:
+    """The help screen of the program, or of one command."""
+    if command:
+        chosen = COMMANDS[command]
+        lines = [
+            f"usage: healthlint {command} {chosen.operands}".rstrip() + " [options]",
+            "",
+            chosen.help,
+            "",
+        ]
+        return "\n".join([*lines, *_listed(chosen.options), *_listed(_EVERYWHERE)]) + "\n"
+    forms = {f"{name} {entry.operands}".rstrip(): entry.help for name, entry in COMMANDS.items()}
+    lines = [
+        "usage: healthlint [check] PATH...",
+        "",
+        "Finds the words in health copy that a regulator would challenge, and what to say instead.",
+        "",
+        *(f"  healthlint {form:<20} {text}" for form, text in forms.items()),
+        "",
+        "Options of check:",
+        *_listed(COMMANDS["check"].options),
+        *_listed(_EVERYWHERE),
+        "",
+        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage, settings or rules",
+        "or an unreadable draft, 3 a defect of healthlint.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(options: Sequence[Option]) -> list[str]:
+    names = [
+        f"{option.short + ', ' if option.short else ''}{option.name} {option.value}".rstrip()
+        for option in options
+    ]
+    return [f"  {name:<24} {option.help}" for name, option in zip(names, options, strict=True)]

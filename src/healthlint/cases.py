@@ -1,0 +1,104 @@
+"""Run the cases that stand inside rule files: what each rule must flag, and what it must leave.
+
+A case is linted as a draft of its own with all rules of its profile, but only
+findings of the case's rule count. ``[[...]]`` marks the words that must be hit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from healthlint.engine import lint_source
+from healthlint.packfile import Entry, read_packs
+from healthlint.packs import PROFILES, load_rules, rule_files
+from healthlint.source import read_source
+from healthlint.types import DraftSettings, Finding
+
+
+class CaseReport(NamedTuple):
+    """``passed``: how many cases hold. ``failures``: one line for each that does not, with file and line."""
+
+    passed: int
+    failures: tuple[str, ...]
+
+
+def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport:
+    """Run the cases of all built-in packs and of ``extra`` ones; ``only`` names packs, files or rules.
+
+    Raises ``RuleError`` if the rule files themselves are wrong.
+    """
+    load_rules((), extra)
+    sources = read_packs(rule_files(extra))
+    passed = 0
+    failures: list[str] = []
+    for entry in (*sources.rules, *sources.requirements):
+        if only and not any(_names(entry, wanted) for wanted in only):
+            continue
+        for expected in ("flag", "quiet"):
+            for index, case in enumerate((entry.values.get("cases") or {}).get(expected) or []):
+                problem = _run(entry, case, expected == "flag", extra)
+                if problem:
+                    failures.append(f"{entry.file}:{entry.line('cases', expected, index)}: {entry.values['id']}: {problem}")
+                else:
+                    passed += 1
+    return CaseReport(passed, tuple(failures))
+
+
+def _names(entry: Entry, wanted: str) -> bool:
+    wanted = wanted.replace("\\", "/").rstrip("/")
+    if wanted.startswith("./"):
+        wanted = wanted[2:]
+    return (
+        entry.values["id"] == wanted
+        or entry.pack == wanted
+        or entry.file == wanted
+        or entry.file.startswith(wanted + "/")
+        or wanted.endswith("/" + entry.file)
+        or entry.file.endswith("/" + wanted)
+    )
+
+
+def split_marks(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text without ``[[`` and ``]]``, and the spans (code points) that they marked."""
+    plain = ""
+    spans = []
+    rest = text
+    while "[[" in rest and "]]" in rest:
+        before, _, rest = rest.partition("[[")
+        marked, _, rest = rest.partition("]]")
+        plain += before
+        spans.append((len(plain), len(plain) + len(marked)))
+        plain += marked
+    return plain + rest, tuple(spans)
+
+
+def _run(entry: Entry, case: Any, flag: bool, extra: Sequence[str]) -> str:
+    """What is wrong with the case, or ""."""
+    setting = case if isinstance(case, dict) else {"text": case}
+    text, spans = split_marks(str(setting.get("text", "")))
+    profile = setting.get("profile") or (entry.pack if entry.pack in PROFILES else "")
+    ruleset = load_rules([profile] if profile else [], extra)
+    rule_id = str(entry.values["id"])
+    if rule_id not in ruleset.rules:
+        return f"the rule is not in force in profile {profile!r}"
+    source = read_source("case.md", text.encode("utf-8"))
+    result = lint_source(source, "markdown", ruleset, DraftSettings(modality=str(setting.get("modality", ""))))
+    found = [finding for finding in result.findings if finding.rule == rule_id]
+    if not flag:
+        return f"flags {found[0].quote!r} in {_short(text)!r}, which must stay quiet" if found else ""
+    if not found:
+        return f"does not flag {_short(text)!r}"
+    missed = [span for span in spans if not any(_overlap(span, finding) for finding in found)]
+    if missed:
+        start, end = missed[0]
+        return f"does not hit {text[start:end]!r} but {found[0].quote!r}"
+    return ""
+
+
+def _overlap(span: tuple[int, int], finding: Finding) -> bool:
+    return span[0] < finding.end and finding.start < span[1]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 90 else text[:87] + "..."

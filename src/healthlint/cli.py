@@ -1,0 +1,75 @@
+"""The entry: words in, exit code out. What a command does stands in ``healthlint.commands``.
+
+Exit codes: 0 clean, 1 findings at or above the gate, 2 usage, settings, rule or
+read error, 3 a defect of healthlint, 130 stopped by the user.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from healthlint import __version__
+from healthlint.arguments import Arguments, parse, usage
+from healthlint.errors import HealthlintError
+from healthlint.output import complain, write
+
+CLEAN, FOUND, WRONG, DEFECT, STOPPED = 0, 1, 2, 3, 130
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command line ``words`` (default: the program's own) and return the exit code."""
+    try:
+        arguments = parse(sys.argv[1:] if words is None else words)
+        return _dispatch(arguments)
+    except HealthlintError as error:
+        complain(str(error))
+        return WRONG
+    except KeyboardInterrupt:
+        complain("stopped")
+        return STOPPED
+    except Exception as error:  # the one place that may catch everything: see errors.py
+        if os.environ.get("HEALTHLINT_DEBUG"):
+            raise
+        complain(_defect(error))
+        return DEFECT
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _dispatch(arguments: Arguments) -> int:
+    if arguments.has("--version"):
+        write(f"healthlint {__version__}\n")
+        return CLEAN
+    if arguments.has("--help"):
+        write(usage(arguments.command if arguments.command != "check" else ""))
+        return CLEAN
+    if not arguments.command:
+        complain("nothing to check: name a file, a folder, or - for standard input\n\n" + usage())
+        return WRONG
+    import importlib
+
+    # Only names of the table get here, so nothing that a user types is imported.
+    command = importlib.import_module(f"healthlint.commands.{arguments.command}")
+    code: int = command.run(arguments)
+    return code
+
+
+def _defect(error: Exception) -> str:
+    """One line for a bug report: what broke, in which draft, where in the code."""
+    cause = error.__cause__ if type(error).__name__ == "DraftCrash" and error.__cause__ else error
+    place, step = "", cause.__traceback__
+    while step is not None:
+        name = os.path.basename(step.tb_frame.f_code.co_filename)
+        place, step = f"{name}:{step.tb_lineno}", step.tb_next
+    draft = f", draft {error}" if cause is not error else ""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return (
+        f"internal error: {type(cause).__name__}: {cause} "
+        f"[healthlint {__version__}, Python {version}, {place}{draft}]\n"
+        "This is a defect of healthlint. Please report the line above; HEALTHLINT_DEBUG=1 shows more."
+    )

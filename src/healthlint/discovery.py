@@ -1,0 +1,143 @@
+"""Which drafts the paths of a command line stand for, in an order that never changes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from healthlint.errors import SettingsError
+from healthlint.settings import Settings, settings_for
+from healthlint.types import DraftError
+
+SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
+SKIPPED = frozenset({"node_modules", "venv", "dist", "build", "__pycache__"})
+
+
+class Found(NamedTuple):
+    """The drafts to lint, in order, and what was passed over.
+
+    ``excluded`` pairs each path that was named on the command line, yet left out
+    by the settings, with the glob that did it.
+    """
+
+    drafts: tuple[str, ...]
+    errors: tuple[DraftError, ...]
+    excluded: tuple[tuple[str, str], ...]
+
+
+def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = False) -> Found:
+    """The drafts that ``paths`` (files, folders, ``-``) stand for.
+
+    Files named are drafts whatever their suffix; in folders, those with one of
+    ``SUFFIXES``. Hidden folders and those of ``SKIPPED`` are left out, except when
+    named. A file reached by two ways is one draft, named as it was reached first.
+    Raises SettingsError if a path does not exist.
+    """
+    drafts: dict[str, None] = {}
+    seen: set[tuple[int, int] | str] = set()
+    errors: list[DraftError] = []
+    excluded: list[tuple[str, str]] = []
+    for path in paths:
+        if path == "-":
+            drafts[path] = None
+            continue
+        try:
+            status = os.stat(path)
+        except ValueError:  # a NUL in the name
+            raise SettingsError(f"{path}: no such file or folder") from None
+        except OSError as error:
+            raise SettingsError(f"{path}: {why(error)}") from None
+        glob = "" if isolated else settings_for(path, known).excluded_by(path)
+        if glob:
+            excluded.append((path, glob))
+            continue
+        if not stat.S_ISDIR(status.st_mode):
+            named: Iterator[tuple[str, os.stat_result]] = iter(((path, status),))
+        else:
+            named = _walk(path, status, {} if isolated else known, isolated, errors)
+        for draft, status in named:
+            # Hard links are drafts of their own, so only links and repeated paths are folded.
+            identity = (status.st_dev, status.st_ino) if status.st_nlink == 1 else os.path.realpath(draft)
+            if identity not in seen:
+                seen.add(identity)
+                drafts[draft] = None
+    return Found(tuple(drafts), tuple(errors), tuple(excluded))
+
+
+def _walk(
+    top: str,
+    status: os.stat_result,
+    known: dict[str, Settings],
+    isolated: bool,
+    errors: list[DraftError],
+) -> Iterator[tuple[str, os.stat_result]]:
+    """The drafts below a folder, sorted by name at every level.
+
+    Links to folders are followed, but a folder is entered once: a link to one of
+    its parents ends there. The stack is our own, as trees may be deeper than
+    Python's.
+    """
+    entered: set[tuple[int, int]] = set()
+    stack = [(top, status)]
+    while stack:
+        path, status = stack.pop()
+        if not stat.S_ISDIR(status.st_mode):
+            yield path, status
+            continue
+        identity = (status.st_dev, status.st_ino)
+        if identity in entered:
+            continue
+        entered.add(identity)
+        try:
+            with os.scandir(path) as entries:
+                names = sorted((entry for entry in entries), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            errors.append(DraftError(path, f"this folder cannot be read: {why(error)}"))
+            continue
+        settings = Settings() if isolated else settings_for(path, known)
+        for entry in names:
+            found = _wanted(entry)
+            if found is not None and not (settings.exclude and settings.excluded_by(_join(path, entry.name))):
+                stack.append((_join(path, entry.name), found))
+
+
+def _wanted(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """The entry's status if it is a folder to enter or a draft, else None."""
+    try:
+        if entry.is_dir():
+            if entry.name.startswith(".") or entry.name in SKIPPED:
+                return None
+            return os.stat(entry.path)
+        # "._x.md" is how macOS stores a file's attributes on other file systems.
+        if not entry.name.lower().endswith(SUFFIXES) or entry.name.startswith("._"):
+            return None
+        status = os.stat(entry.path)
+    except OSError:
+        return None if not entry.name.lower().endswith(SUFFIXES) else _unreadable(entry)
+    return status if stat.S_ISREG(status.st_mode) else None
+
+
+def _unreadable(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """A draft that cannot be looked at (a dangling link): kept, so that reading it says why."""
+    try:
+        return os.lstat(entry.path)
+    except OSError:
+        return None
+
+
+def _join(folder: str, name: str) -> str:
+    """Forward slashes on every system, so that reports are the same everywhere."""
+    return f"{folder.rstrip('/')}/{name}" if folder not in ("", "/") else f"{folder}{name}"
+
+
+def why(error: OSError) -> str:
+    """An error's reason without its number, in words that do not depend on the locale."""
+    reasons = {
+        "FileNotFoundError": "no such file or folder",
+        "PermissionError": "not allowed to read it",
+        "NotADirectoryError": "a part of this path is a file, not a folder",
+        "IsADirectoryError": "it is a folder",
+    }
+    return reasons.get(type(error).__name__, error.strerror or str(error))

@@ -1,0 +1,113 @@
+"""Pages and lines that explain: a rule's page, the trace of a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from healthlint.reports.cells import inert, wrap
+from healthlint.reports.text import EFFECTS, Page
+from healthlint.source import place
+from healthlint.types import Rule, RuleSet, Source, Standard, Trace
+
+
+def rule_page(rule: Rule, ruleset: RuleSet, page: Page = Page(), extra: Sequence[str] = ()) -> str:
+    """All that is known of a rule, for a terminal. ``extra``: the project packs that were loaded.
+
+    The headings and their order are the same for every rule; empty ones are left out.
+    """
+    flag, quiet, patterns = _written(rule, extra)
+    lines = [page.paint(rule.id, "bold"), wrap(rule.message, page.width), ""]
+    lines.append(
+        f"Family: {rule.family}    Kind: {rule.kind}    Pack: {rule.pack}    Severity: {_severity(rule)}"
+    )
+    if rule.status != "stable":
+        lines.append(f"Status: {rule.status}")
+    if rule.modality:
+        lines.append(wrap(f"Only in drafts about: {', '.join(rule.modality)}", page.width, "  "))
+    if rule.where:
+        lines.append(f"Only in: {', '.join(rule.where)}")
+    sections = [
+        ("Why", [rule.why]),
+        ("What to add" if rule.kind == "requirement" else "What to say instead", [rule.instead]),
+        ("What it catches", flag),
+        ("What it leaves", quiet),
+        ("Looks for", patterns),
+        ("What clears it", [", ".join(rule.clear)]),
+        ("What lowers it one severity", [", ".join(rule.lower)]),
+    ]
+    for title, entries in sections:
+        lines.extend(_section(title, [entry for entry in entries if entry], page))
+    for market, names in rule.markets.items():
+        standards = [ruleset.standards[name] for name in names if name in ruleset.standards]
+        title = "Standards" if market == "all" else f"Standards, {market}"
+        lines.extend(_section(title, [text for one in standards for text in _standard(one)], page))
+    if rule.file:
+        lines.extend(["", page.paint(f"Written in {inert(rule.file)}:{rule.line}", "dim")])
+    return "\n".join(lines) + "\n"
+
+
+def _severity(rule: Rule) -> str:
+    """The severity in force, and each market that differs from it."""
+    others = [
+        f"{market} {severity}" for market, severity in rule.severities.items() if severity != rule.severity
+    ]
+    return rule.severity + (f" ({', '.join(others)})" if others else "")
+
+
+def _section(title: str, entries: Sequence[str], page: Page) -> Iterator[str]:
+    if entries:
+        yield ""
+        yield page.paint(title, "bold")
+        for entry in entries:
+            yield "  " + wrap(entry, page.width, "    " if len(entries) > 1 else "  ")
+
+
+def _standard(standard: Standard) -> Iterator[str]:
+    title = f": {standard.title}" if standard.title else ""
+    dates = [f"in force from {standard.effective}" if standard.effective else ""]
+    dates.append(f"until {standard.until}" if standard.until else "")
+    dates.append(f"read {standard.read}" if standard.read else "")
+    dates.append(
+        "checked against the source" if standard.verified else "recalled, not checked against the source"
+    )
+    yield f"{standard.code} {standard.section}{title} ({', '.join(filter(None, dates))})"
+    if standard.url:
+        yield f"  {standard.url}"
+
+
+def _written(rule: Rule, extra: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """What a rule's file says beyond what the engine needs: flag cases, quiet cases, patterns."""
+    from healthlint.packfile import read_packs
+    from healthlint.packs import rule_files
+
+    for file in rule_files(extra):
+        if file[1] == rule.file:
+            sources = read_packs([file])
+            for entry in (*sources.rules, *sources.requirements):
+                if entry.values.get("id") == rule.id:
+                    cases = entry.values.get("cases") or {}
+                    flag, quiet = (list(map(_case, cases.get(name) or [])) for name in ("flag", "quiet"))
+                    return flag, quiet, [str(pattern) for pattern in entry.values.get("find") or []]
+    return [], [], []
+
+
+def _case(case: object) -> str:
+    if not isinstance(case, dict):
+        return str(case)
+    setting = ", ".join(f"{key}: {value}" for key, value in case.items() if key != "text")
+    return f"{case.get('text', '')}" + (f"  ({setting})" if setting else "")
+
+
+def trace_lines(trace: Trace, source: Source) -> Iterator[str]:
+    """A candidate in two or more lines: where, which rule, which words, what became of it and why."""
+    at = place(source, trace.start)
+    words = " ".join(source.text[trace.start : trace.end].split())
+    yield f"{at.line}:{at.column}  {trace.outcome:<8} {trace.candidate.rule}"
+    yield f'    "{inert(words)}"'
+    for note in trace.notes:
+        effect = EFFECTS.get(note.effect, note.effect)
+        where = place(source, note.start)
+        rests = (
+            f' by "{inert(" ".join(note.quote.split()))}" ({where.line}:{where.column})' if note.quote else ""
+        )
+        yield f"    {effect}: {note.guard}{rests}"

@@ -1,0 +1,281 @@
+"""Guards: what can clear or soften a candidate, each bound to the clause of the hit.
+
+The method is ConText (Harkema, Dowling, Thornblade and Chapman 2009, "ConText:
+an algorithm for determining negation, experiencer, and temporal status from
+clinical reports", J Biomed Inform 42:839-851): a cue has a direction and a scope,
+the scope ends at a terminator, and pseudo-cues ("not only") are listed as such.
+The cues are concepts named ``cue.*`` in ``rules/core/guards.yaml``.
+
+A guard is a function from a ``Hit`` to the places of the words it rests on, or
+None. ``GUARDS`` lists them all; a rule names those that may clear or lower it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from healthlint.find import Layouts, first_match
+from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
+
+
+class Scene(NamedTuple):
+    """What every guard may look at: the draft as read, its evidence, the rules in force."""
+
+    reading: Reading
+    evidence: Evidence
+    ruleset: RuleSet
+    layouts: Layouts
+    numbers: Mapping[str, int]
+
+
+class Hit(NamedTuple):
+    """A candidate with its sentence and the family of its rule."""
+
+    scene: Scene
+    candidate: Candidate
+    sentence: Sentence
+    family: str
+
+    @property
+    def target(self) -> int:
+        """Word index at which the candidate's last part begins: what a cue must govern."""
+        return self.candidate.parts[-1][0]
+
+    def places(self, cue: str) -> list[tuple[int, int]]:
+        """Places of a cue that are not part of the claim's own words."""
+        found = self.sentence.found.get(self.scene.numbers[cue], ())
+        return [place for place in found if not any(_overlap(place, part) for part in self.candidate.parts)]
+
+
+class Basis(NamedTuple):
+    """The words a guard rests on: a sentence and a span of its words, or a text said in our words."""
+
+    sentence: int
+    first: int
+    last: int
+    said: str = ""
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _inside(place: tuple[int, int], others: Any) -> bool:
+    return any(first <= place[0] and place[1] <= last for first, last in others)
+
+
+# --- scope -------------------------------------------------------------------
+
+
+def _parted(hit: Hit, first: int, last: int, comma_ends: bool = False) -> bool:
+    """True if a scope running from word ``first`` up to word ``last`` is ended on the way."""
+    if first > last:
+        return False
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    subjects = {place[0] for place in hit.sentence.found.get(hit.scene.numbers["cue.subject"], ())}
+    enders = {place[0] for place in hit.sentence.found.get(hit.scene.numbers["cue.terminator"], ())}
+    listed = any(word in ("or", "nor") for word in hit.sentence.words[first : last + 1])
+    for index in range(first, min(last, len(breaks) - 1) + 1):
+        if index in enders or breaks[index] >= 3:
+            return True
+        if breaks[index] >= 1 and (index in subjects or (comma_ends and not listed)):
+            return True
+    return False
+
+
+def _before(hit: Hit, cue: str, comma_ends: bool = False) -> Basis | None:
+    """A cue that stands before the claim's last part and whose scope reaches it."""
+    pseudo = hit.sentence.found.get(hit.scene.numbers.get(cue + ".not", -1), ())
+    for place in hit.places(cue):
+        if place[1] <= hit.target and not _inside(place, pseudo) and not _parted(hit, place[1], hit.target, comma_ends):
+            return Basis(hit.candidate.sentence, *place)
+    return None
+
+
+def _after(hit: Hit, cue: str) -> Basis | None:
+    """A cue that stands behind the claim, in the same clause."""
+    for place in hit.places(cue):
+        if place[0] >= hit.candidate.last and not _parted(hit, hit.candidate.last, place[0]):
+            return Basis(hit.candidate.sentence, *place)
+    return None
+
+
+def _in_clause(hit: Hit, cue: str) -> Basis | None:
+    """A cue before or behind the claim, in the same clause."""
+    return _before(hit, cue) or _after(hit, cue)
+
+
+# --- the guards --------------------------------------------------------------
+
+
+def negated(hit: Hit) -> Basis | None:
+    """The claim is denied: "does not cure", "no evidence that", "... is a myth"."""
+    pseudo = hit.sentence.found.get(hit.scene.numbers["cue.negation.not"], ())
+    nouns = hit.sentence.found.get(hit.scene.numbers["cue.negation.noun"], ())
+    for place in hit.places("cue.negation"):
+        if place[1] > hit.target or _inside(place, pseudo):
+            continue
+        if not _parted(hit, place[1], hit.target, comma_ends=place in nouns):
+            return Basis(hit.candidate.sentence, *place)
+    return _after(hit, "cue.negation.after")
+
+
+def hedged(hit: Hit) -> Basis | None:
+    """The claim is put with care: "may", "some people find", "early research"."""
+    pseudo = hit.sentence.found.get(hit.scene.numbers["cue.hedge.not"], ())
+    basis = _in_clause(hit, "cue.hedge")
+    return None if basis and _inside((basis.first, basis.last), pseudo) else basis
+
+
+def attributed(hit: Hit) -> Basis | None:
+    """Somebody else's belief: "according to TCM", "is believed to"."""
+    return _in_clause(hit, "cue.attribution")
+
+
+def warning(hit: Hit) -> Basis | None:
+    """The words belong to a safety warning: "do not use if", "side effects include"."""
+    return _in_clause(hit, "cue.warning")
+
+
+def criticised(hit: Hit) -> Basis | None:
+    """The claim is held up as wrong: "be wary of anyone who says", "adverts that promise"."""
+    return _before(hit, "cue.criticised")
+
+
+def reported(hit: Hit) -> Basis | None:
+    """News of a ruling or a sanction: "the regulator banned", "was fined"."""
+    return _in_clause(hit, "cue.reported")
+
+
+def myth(hit: Hit) -> Basis | None:
+    """The claim is named as a myth, or the next sentence says no."""
+    basis = _before(hit, "cue.myth") or _after(hit, "cue.myth")
+    if basis or hit.places("cue.attribution"):
+        return basis or _answer(hit, "cue.no")
+    return None
+
+
+def question(hit: Hit) -> Basis | None:
+    """The claim is asked, not made, and what follows answers no.
+
+    An open question lowers (see ``asked``); one that is answered yes does neither.
+    """
+    return _answer(hit, "cue.no") if _is_question(hit) else None
+
+
+def asked(hit: Hit) -> Basis | None:
+    """The claim is asked and nothing that follows at once says yes."""
+    if not _is_question(hit) or _answer(hit, "cue.yes"):
+        return None
+    return Basis(hit.candidate.sentence, hit.candidate.first, hit.candidate.last, "asked as a question")
+
+
+def cited(hit: Hit) -> Basis | None:
+    """A source that a reader can follow is in reach of the sentence."""
+    from healthlint.evidence import support_for
+
+    citation = support_for(hit.scene.evidence, hit.scene.reading, hit.candidate.sentence)
+    if citation is None:
+        return None
+    return Basis(hit.candidate.sentence, hit.candidate.first, hit.candidate.last, citation.label or citation.kind)
+
+
+def authorised(hit: Hit) -> Basis | None:
+    """The words are an authorised wording of a market in force."""
+    scene = hit.scene
+    for row in scene.ruleset.data["wordings"]:
+        if row["pack"] not in ("core", "safety", *scene.ruleset.profiles) or hit.family not in row["clears"]:
+            continue
+        parts = first_match(
+            row["find"], scene.ruleset.data["patterns"], hit.candidate.sentence, scene.reading, scene.layouts
+        )
+        if parts and _overlap((parts[0][0], parts[-1][1]), (hit.candidate.first, hit.candidate.last)):
+            return Basis(hit.candidate.sentence, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
+    return None
+
+
+def accepted(hit: Hit) -> Basis | None:
+    """Every condition that the sentence names is an accepted use of the draft's modality, with its qualifier."""
+    scene = hit.scene
+    conditions = _outermost(hit.sentence.found.get(scene.numbers["condition"], ()))
+    covered: set[tuple[int, int]] = set()
+    basis = None
+    for row in scene.ruleset.data["accepted"]:
+        if row["pack"] not in ("core", "safety", *scene.ruleset.profiles):
+            continue
+        if scene.reading.topic.modality not in row["modality"]:
+            continue
+        if _mentioned(hit, row["forbid"]) or (row["qualifier"] and not _mentioned(hit, row["qualifier"])):
+            continue
+        for place in _mentioned(hit, row["conditions"]):
+            covered.update(condition for condition in conditions if _overlap(condition, place))
+            basis = basis or Basis(hit.candidate.sentence, *place, f"accepted use {row['id']}")
+    if basis and covered.issuperset(conditions):
+        return basis
+    return None
+
+
+def other_agent(hit: Hit) -> Basis | None:
+    """Conventional care or an ordinary habit does it, not what the draft promotes: "vaccines", "exercise"."""
+    numbers, sentence = hit.scene.numbers, hit.sentence
+    verb = hit.target
+    nearest = max(
+        (place for place in hit.places("agent.conventional") if place[1] <= verb),
+        default=None,
+        key=lambda place: place[1],
+    )
+    if nearest is None or _parted(hit, nearest[1], verb):
+        return None
+    own = [*sentence.found.get(numbers["treatment"], ()), *sentence.found.get(numbers["people.we"], ())]
+    if any(place[1] <= verb for place in own):
+        return None
+    return Basis(hit.candidate.sentence, *nearest)
+
+
+# --- shared ------------------------------------------------------------------
+
+
+def _mentioned(hit: Hit, concepts: Any) -> list[tuple[int, int]]:
+    return [place for concept in concepts for place in hit.sentence.found.get(concept, ())]
+
+
+def _outermost(places: Any) -> set[tuple[int, int]]:
+    """Places that are not inside another one."""
+    return {
+        place for place in places if not any(other != place and _inside(place, (other,)) for other in places)
+    }
+
+
+def _is_question(hit: Hit) -> bool:
+    block = hit.scene.reading.document.blocks[hit.sentence.block]
+    return block.text[hit.sentence.start : hit.sentence.end].rstrip("\"'”’)* \n").endswith("?")
+
+
+def _answer(hit: Hit, cue: str) -> Basis | None:
+    """The cue at the beginning of the sentence that follows, in this block or the next."""
+    sentences = hit.scene.reading.sentences
+    following = hit.candidate.sentence + 1
+    if following < len(sentences):
+        for place in sentences[following].found.get(hit.scene.numbers[cue], ()):
+            if place[0] - sentences[following].lead_words <= 4:
+                return Basis(following, *place)
+    return None
+
+
+Guard = Callable[[Hit], "Basis | None"]
+
+GUARDS: dict[str, Guard] = {
+    "negated": negated,
+    "hedged": hedged,
+    "attributed": attributed,
+    "warning": warning,
+    "myth": myth,
+    "question": question,
+    "criticised": criticised,
+    "reported": reported,
+    "cited": cited,
+    "accepted": accepted,
+    "authorised": authorised,
+    "other-agent": other_agent,
+}

@@ -1,0 +1,82 @@
+"""Judge candidates: what guards clear or soften, what stands, and why."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from healthlint.find import first_match
+from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
+from healthlint.source import to_source
+from healthlint.types import Candidate, DraftSettings, Note, Rule
+
+_LOWER = {"error": "warning", "warning": "info", "info": "info"}
+
+
+class Verdict(NamedTuple):
+    """What became of a candidate: ``severity`` is "" if it was cleared."""
+
+    candidate: Candidate
+    rule: Rule
+    severity: str
+    notes: tuple[Note, ...]
+
+
+def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdict:
+    """Clear or soften one candidate, with a note for every guard that spoke."""
+    rule = scene.ruleset.rules[candidate.rule]
+    sentence = scene.reading.sentences[candidate.sentence]
+    hit = Hit(scene, candidate, sentence, rule.family)
+    severity = settings.severities.get(rule.id, settings.severities.get(rule.family, rule.severity))
+    if severity == "off":
+        return Verdict(candidate, rule, "", ())
+    unless = scene.ruleset.data["by_id"][rule.id]["unless"]
+    exception = first_match(
+        unless, scene.ruleset.data["patterns"], candidate.sentence, scene.reading, scene.layouts
+    )
+    if exception:
+        basis = Basis(candidate.sentence, exception[0][0], exception[-1][1])
+        return Verdict(candidate, rule, "", (_note(scene, "exception", "clear", basis),))
+    for name in rule.clear:
+        basis_or_none = GUARDS[name](hit)
+        if basis_or_none is not None:
+            return Verdict(candidate, rule, "", (_note(scene, name, "clear", basis_or_none),))
+    notes = []
+    for name in rule.lower:
+        basis_or_none = GUARDS[name](hit)
+        if basis_or_none is not None:
+            notes.append(_note(scene, name, "lower", basis_or_none))
+            severity = _LOWER[severity]
+    if "question" in rule.clear:
+        open_question = asked(hit)
+        if open_question is not None:
+            notes.append(_note(scene, "question", "lower", open_question))
+            severity = _LOWER[severity]
+    return Verdict(candidate, rule, severity, tuple(notes))
+
+
+def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
+    start, end = source_span(scene, basis.sentence, basis.first, basis.last)
+    quote = basis.said or " ".join(scene.reading.document.source.text[start:end].split())
+    return Note(guard, effect, quote, start, end)
+
+
+def source_span(scene: Scene, number: int, first: int, last: int) -> tuple[int, int]:
+    """Source offsets of the words ``first`` to ``last`` (exclusive) of a sentence."""
+    sentence = scene.reading.sentences[number]
+    blocks = scene.reading.document.blocks
+    laid = scene.layouts.of(number)
+    start = to_source(blocks[_block_of(scene, number, first)], laid.starts[first], laid.ends[first])[0]
+    end = to_source(blocks[_block_of(scene, number, last - 1)], laid.starts[last - 1], laid.ends[last - 1])[1]
+    if start > end:  # a lead that stands behind its item, as in a table
+        start = to_source(blocks[sentence.block], laid.starts[sentence.lead_words], laid.ends[-1])[0]
+    return start, max(start, end)
+
+
+def _block_of(scene: Scene, number: int, word: int) -> int:
+    """The block in which a word of a sentence stands: its own, or that of its lead."""
+    sentence = scene.reading.sentences[number]
+    while word < sentence.lead_words:
+        lead = scene.reading.sentences[sentence.lead_sentence]
+        word += len(lead.words) - sentence.lead_words
+        sentence = lead
+    return sentence.block

@@ -1,0 +1,346 @@
+"""A run over many drafts: which rules and settings each one gets, and the report of them all.
+
+paths -> discover -> (per draft) settings, front matter -> RuleSet -> lint_source -> Report
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from healthlint.discovery import discover, why
+from healthlint.errors import HealthlintError, ReadError, SettingsError
+from healthlint.settings import Settings, check_modality, check_profile, settings_for
+from healthlint.types import (
+    DraftError,
+    DraftResult,
+    DraftSettings,
+    Finding,
+    PackInfo,
+    Report,
+    RuleSet,
+    Source,
+)
+
+# Below either, starting processes costs more than it saves.
+PARALLEL_FILES = 64
+PARALLEL_BYTES = 1_000_000
+
+# Families of findings that no rule file declares: healthlint's own.
+OWN_FAMILIES = {"waiver", "config"}
+
+Progress = Callable[[int, int], None]
+
+
+class Wanted(NamedTuple):
+    """What a run was asked for; what stands here wins over front matter and settings.
+
+    ``jobs``: processes, 0 for as many as pay. ``as_of``: ISO date by which waivers
+    expire and standards are in force, "" for today. ``show_lines``: keep the text of
+    drafts with findings, for reports that show lines. ``stdin``: the bytes behind
+    the path ``-``, ``stdin_path`` the name that they go by.
+    """
+
+    profiles: tuple[str, ...] = ()
+    modality: str = ""
+    fail_on: str = ""
+    jobs: int = 0
+    isolated: bool = False
+    as_of: str = ""
+    show_lines: bool = True
+    stdin: bytes = b""
+    stdin_path: str = ""
+
+
+class Shelf:
+    """The rule sets in use, each loaded once: drafts of several markets share a run."""
+
+    def __init__(self, as_of: str = "") -> None:
+        self.as_of = as_of
+        self._sets: dict[tuple[tuple[str, ...], tuple[str, ...]], RuleSet] = {}
+
+    def rules_for(self, profiles: Sequence[str], extra: tuple[str, ...]) -> RuleSet:
+        """The rules of these profiles (their order does not matter) and project packs."""
+        from healthlint.packs import PROFILES, load_rules
+
+        ordered = tuple(profile for profile in PROFILES if profile in profiles)
+        key = (ordered, extra)
+        if key not in self._sets:
+            self._sets[key] = load_rules(ordered, extra, self.as_of)
+        return self._sets[key]
+
+    def loaded(self) -> tuple[RuleSet, ...]:
+        """All rule sets loaded so far."""
+        return tuple(self._sets.values())
+
+
+class DraftCrash(Exception):
+    """A defect of healthlint met one draft, named by ``str(error)``; its cause says what."""
+
+
+class Outcome(NamedTuple):
+    """What came of one draft, in a form that can travel between processes."""
+
+    result: DraftResult
+    packs: tuple[PackInfo, ...] = ()
+    profiles: tuple[str, ...] = ()
+
+
+def check_profiles(profiles: Sequence[str]) -> None:
+    """Raise SettingsError if there is no such profile."""
+    for profile in profiles:
+        check_profile(profile)
+
+
+def check_wanted(wanted: Wanted) -> None:
+    """Raise SettingsError if a profile or modality asked for does not exist."""
+    check_profiles(wanted.profiles)
+    if wanted.modality:
+        check_modality(wanted.modality)
+
+
+def lint_paths(
+    paths: Sequence[str],
+    wanted: Wanted,
+    progress: Progress | None = None,
+    note: Callable[[str], None] = lambda text: None,
+) -> Report:
+    """Lint files and folders. ``note`` is told of named paths that the settings exclude.
+
+    A draft that cannot be read is an entry in ``Report.errors``; the others go on.
+    Raises SettingsError and RuleError for what concerns the whole run, and
+    DraftCrash for a defect of healthlint.
+    """
+    check_wanted(wanted)
+    known: dict[str, Settings] = {}
+    found = discover(paths, known, wanted.isolated)
+    for path, glob in found.excluded:
+        note(f'{path}: left out, as the settings exclude "{glob}"')
+    settings = {draft: _settings(draft, wanted, known) for draft in found.drafts}
+    shelf = Shelf(wanted.as_of)
+    for one in dict.fromkeys(map(_choice, settings.values())):
+        _check_severities(settings, one, shelf, wanted)
+    outcomes = _outcomes(found.drafts, settings, wanted, shelf)
+    return _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
+
+
+def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
+    """Lint one draft that is already in memory, under settings that are already known."""
+    check_wanted(wanted)
+    outcome = _lint(path, data, settings, wanted, Shelf(wanted.as_of))
+    return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
+
+
+def _settings(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
+    if wanted.isolated:
+        return Settings()
+    path = wanted.stdin_path if draft == "-" else draft
+    settings = settings_for(os.path.dirname(path) or ".", known)
+    return settings.for_draft(path) if settings.overrides and path else settings
+
+
+# --- one draft ---------------------------------------------------------------
+
+
+def lint_draft(draft: str, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
+    """Lint one draft of a run; ``-`` stands for the bytes of standard input."""
+    if draft == "-":
+        return _lint(wanted.stdin_path or "<stdin>", wanted.stdin, settings, wanted, shelf)
+    return _lint(draft, None, settings, wanted, shelf)
+
+
+def _lint(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
+    """Lint one draft, ``data`` being its bytes if they are at hand."""
+    try:
+        source, kind = open_draft(path, data)
+        ruleset, draft_settings = prepare(source, settings, wanted, shelf)
+        from healthlint.engine import lint_source
+
+        result = lint_source(source, kind, ruleset, draft_settings)
+    except ReadError as error:
+        return Outcome(DraftResult(path, (), 0, None, str(error).removeprefix(f"{path}: ")))
+    except HealthlintError:
+        raise
+    except Exception as error:
+        raise DraftCrash(path) from error
+    keep = source if wanted.show_lines and result.findings else None
+    return Outcome(result._replace(source=keep), ruleset.packs, ruleset.profiles)
+
+
+def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
+    """A draft's text and the kind of reader it needs. Raises ReadError."""
+    from healthlint.readers import kind_of
+    from healthlint.source import MAX_BYTES, read_source
+
+    if data is None:
+        try:
+            with open(path, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise ReadError(f"{path}: cannot be read: {why(error)}") from None
+    # Whatever is named on the command line is meant to be linted.
+    kind = "markdown" if path in ("-", "<stdin>") else kind_of(path) or "plain"
+    return read_source(path, data), kind
+
+
+def prepare(
+    source: Source, settings: Settings, wanted: Wanted, shelf: Shelf
+) -> tuple[RuleSet, DraftSettings]:
+    """The rules and settings for one draft: command line over front matter over settings."""
+    front = _front(source)
+    profiles = wanted.profiles or _front_profiles(front) or settings.profiles
+    # Left empty where the front matter speaks: it goes before the settings, and the engine reads it.
+    modality = wanted.modality or ("" if "modality" in front else settings.modality)
+    today = wanted.as_of or _today()
+    return shelf.rules_for(profiles, settings.rules), DraftSettings(modality, settings.severities, today)
+
+
+def _front(source: Source) -> Mapping[str, object]:
+    if not source.text.startswith(("---", "+++")) or "healthlint" not in source.text:
+        return {}
+    from healthlint.readers.frontmatter import read_front
+
+    return read_front(source).values
+
+
+def _front_profiles(front: Mapping[str, object]) -> tuple[str, ...]:
+    """The profiles that the front matter names; the engine reports those that do not exist."""
+    from healthlint.packs import PROFILES
+
+    value = front.get("profile")
+    names = value if isinstance(value, list) else [value]
+    return tuple(name for name in PROFILES if name in names)
+
+
+def _today() -> str:
+    import time
+
+    return time.strftime("%Y-%m-%d")
+
+
+# --- many drafts -------------------------------------------------------------
+
+
+def _outcomes(
+    drafts: Sequence[str], settings: Mapping[str, Settings], wanted: Wanted, shelf: Shelf
+) -> Iterator[Outcome]:
+    jobs = _jobs(drafts, wanted.jobs)
+    if jobs > 1:
+        from healthlint.workers import lint_in_processes
+
+        yield from lint_in_processes(drafts, settings, wanted, jobs)
+        return
+    for draft in drafts:
+        yield lint_draft(draft, settings[draft], wanted, shelf)
+
+
+def _jobs(drafts: Sequence[str], asked: int) -> int:
+    """How many processes to use: those asked for, else as many as pay."""
+    if asked or len(drafts) < PARALLEL_FILES:
+        return min(asked or 1, len(drafts))
+    total = 0
+    for draft in drafts:
+        try:
+            total += os.stat(draft).st_size
+        except OSError:
+            continue
+        if total >= PARALLEL_BYTES:
+            cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+            return min(cores, len(drafts) // 16)
+    return 1
+
+
+def _report(
+    outcomes: Iterator[Outcome],
+    errors: tuple[DraftError, ...],
+    total: int,
+    settings: Mapping[str, Settings],
+    wanted: Wanted,
+    progress: Progress | None,
+) -> Report:
+    findings: list[Finding] = []
+    failed = list(errors)
+    sources: dict[str, Source] = {}
+    packs: dict[str, PackInfo] = {}
+    profiles: set[str] = set()
+    words = files = 0
+    without_profile = False
+    for done, (result, used, markets) in enumerate(outcomes, 1):
+        findings.extend(result.findings)
+        if result.error:
+            failed.append(DraftError(result.path, result.error))
+        else:
+            files += 1
+            words += result.words
+            without_profile = without_profile or not markets
+        if result.source is not None:
+            sources[result.path] = result.source
+        packs.update((pack.id, pack) for pack in used)
+        profiles.update(markets)
+        if progress is not None:
+            progress(done, total)
+    from healthlint.packs import PROFILES
+
+    return Report(
+        findings=tuple(findings),
+        errors=tuple(failed),
+        files=files,
+        words=words,
+        packs=tuple(packs[name] for name in sorted(packs)),
+        profiles=tuple(profile for profile in PROFILES if profile in profiles),
+        sources=sources,
+        fail_on=wanted.fail_on or _strictest(settings),
+        hints=(_NO_PROFILE,) if without_profile else (),
+    )
+
+
+_NO_PROFILE = (
+    "no market chosen, so only the core and safety rules ran; choose with --profile uk (or ie, us, au, nz, eu, ca), "
+    'in the settings (profile = "uk") or in the front matter (healthlint: {profile: uk})'
+)
+
+
+def _strictest(settings: Mapping[str, Settings]) -> str:
+    """The gate where the command line names none: one per run, so the strictest asked for."""
+    asked = {one.fail_on for one in settings.values() if one.fail_on}
+    return next((level for level in ("info", "warning", "error", "never") if level in asked), "warning")
+
+
+# --- settings that only the rules can check ----------------------------------
+
+
+def _choice(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    return settings.profiles, settings.rules, tuple(settings.severities)
+
+
+def _check_severities(
+    settings: Mapping[str, Settings],
+    choice: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
+    shelf: Shelf,
+    wanted: Wanted,
+) -> None:
+    """Raise SettingsError if ``severity`` names a rule or family that no market has."""
+    profiles, extra, names = choice
+    if not names:
+        return
+    if all(map(_names_of(shelf.rules_for(wanted.profiles or profiles, extra)).__contains__, names)):
+        return
+    from healthlint.packs import PROFILES
+
+    valid = _names_of(Shelf().rules_for(PROFILES, extra))
+    for name in names:
+        if name not in valid:
+            from healthlint.arguments import nearest
+            from healthlint.settings import shown
+
+            file = next(one.files[-1] for one in settings.values() if name in one.severities)
+            raise SettingsError(
+                f'{shown(file)}: severity names "{name}", which is no rule or family{nearest(name, sorted(valid))}; '
+                "healthlint rules lists them"
+            )
+
+
+def _names_of(ruleset: RuleSet) -> set[str]:
+    return {name for rule in ruleset.rules.values() for name in (rule.id, rule.family)} | OWN_FAMILIES
