@@ -17,6 +17,8 @@ from healthlint.source import place
 from healthlint.types import Comment, Document, Source, Waiver
 
 _DIRECTIVES = ("ignore", "ignore-start", "ignore-end", "ignore-file")
+# More than anybody writes; pairing starts with ends takes the square of it.
+_MOST = 2000
 _WORD = re.compile(r"healthlint-([\w-]*)[ \t]*", re.IGNORECASE)
 _RULE = re.compile(r"[A-Za-z0-9][\w./-]*\Z")
 _UNTIL = re.compile(r"\buntil\s+(\S+)", re.IGNORECASE)
@@ -45,20 +47,31 @@ def parse_waivers(document: Document) -> tuple[list[Waiver], list[Problem]]:
     waivers: list[Waiver] = []
     problems: list[Problem] = []
     started: list[_Start] = []
-    for comment in document.comments:
-        try:
-            _read(document.source, comment, waivers, started)
-        except ValueError as error:
-            problems.append((comment.start, comment.end, str(error)))
+    for comment in document.comments[:_MOST]:
+        problem = _take(document.source, comment, waivers, started)
+        if problem:
+            problems.append((comment.start, comment.end, problem))
     for start in started:
         rules = ", ".join(start.rules)
         message = f"the waiver for {rules} is never ended; add <!-- healthlint-ignore-end {rules} -->"
         problems.append((start.comment.start, start.comment.end, message))
+    for comment in document.comments[_MOST : _MOST + 1]:
+        message = f"the draft holds more than {_MOST:,} waivers; those from here on are not read"
+        problems.append((comment.start, comment.end, message))
     return sorted(waivers, key=_waiver_start), sorted(problems)
 
 
 def _waiver_start(waiver: Waiver) -> tuple[int, int]:
     return waiver.start, waiver.first_line
+
+
+def _take(source: Source, comment: Comment, waivers: list[Waiver], started: list[_Start]) -> str:
+    """Add what a comment says to ``waivers`` or ``started``; returns what is wrong with it, or nothing."""
+    try:
+        _read(source, comment, waivers, started)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def _read(source: Source, comment: Comment, waivers: list[Waiver], started: list[_Start]) -> None:
@@ -78,9 +91,8 @@ def _read(source: Source, comment: Comment, waivers: list[Waiver], started: list
     rules = _rules(before, needed=True)
     reason = " ".join(reason.split())
     if not colon or not re.search(r"\w", reason):
-        raise ValueError(
-            f"the waiver gives no reason; write <!-- healthlint-{directive} {', '.join(rules)}: why it may stand -->"
-        )
+        example = f"<!-- healthlint-{directive} {', '.join(rules)}: why it may stand -->"
+        raise ValueError(f"the waiver gives no reason; write {example}")
     if directive == "ignore-start":
         started.append(_Start(comment, rules, reason, until))
         return

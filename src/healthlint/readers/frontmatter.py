@@ -39,16 +39,16 @@ class Entry(NamedTuple):
     end: int
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The front matter cannot be used; the message says why."""
 
 
-class _TooHard(Exception):
+class _TooHardError(Exception):
     """The value needs a real parser."""
 
 
 def fences(text: str) -> tuple[str, int, int, int] | None:
-    """The fence (``---`` or ``+++``) of the front matter, where it begins and ends inside, and where it stops."""
+    """The fence (``---`` or ``+++``), the span inside the front matter, and where it all ends."""
     opened = _OPEN.match(text)
     closed = _CLOSE[opened[1]].search(text, opened.end()) if opened else None
     if opened is None or closed is None:
@@ -78,7 +78,7 @@ def cut_front_matter(text: str) -> tuple[FrontMatter, int]:
         try:
             read = _read_yaml if fence == "---" else _read_toml
             values, lines = read(text, begin, end)
-        except _Unreadable as error:
+        except _UnreadableError as error:
             problem = str(error)
     return FrontMatter(values, 0, stop, lines, problem), stop
 
@@ -121,7 +121,7 @@ def yaml_entries(text: str, start: int, end: int) -> list[Entry]:
 def _read_yaml(text: str, start: int, end: int) -> tuple[dict[str, Any], dict[str, int]]:
     entries = [entry for entry in yaml_entries(text, start, end) if entry.key == "healthlint"]
     if len(entries) > 1:
-        raise _Unreadable("the front matter has `healthlint` more than once; keep one")
+        raise _UnreadableError("the front matter has `healthlint` more than once; keep one")
     if not entries:
         if text[start:end].lstrip().startswith(("{", "?")):
             whole = _load_yaml(text[start:end])
@@ -131,7 +131,7 @@ def _read_yaml(text: str, start: int, end: int) -> tuple[dict[str, Any], dict[st
     raw = text[entry.start : entry.end]
     try:
         values, lines = _by_hand(raw, entry.start)
-    except _TooHard:
+    except _TooHardError:
         loaded = _load_yaml(text[entry.at : entry.end])
         values = _mapping(loaded.get("healthlint") if isinstance(loaded, dict) else loaded)
         lines = {}
@@ -143,13 +143,13 @@ def _read_yaml(text: str, start: int, end: int) -> tuple[dict[str, Any], dict[st
 
 
 def _by_hand(raw: str, at: int) -> tuple[dict[str, Any], dict[str, int]]:
-    """A mapping of plain values, in braces or indented; ``_TooHard`` for anything else."""
+    """A mapping of plain values, in braces or indented; ``_TooHardError`` for anything else."""
     values: dict[str, Any] = {}
     lines: dict[str, int] = {}
     pairs: list[tuple[str, str, int]] = []
     if raw.startswith("{"):
         if not _FLOW.match(raw):
-            raise _TooHard
+            raise _TooHardError
         inside = raw[1 : raw.rindex("}")]
         offset = at + 1
         for item in inside.split(","):
@@ -167,12 +167,12 @@ def _by_hand(raw: str, at: int) -> tuple[dict[str, Any], dict[str, int]]:
                 indent = indent or own
                 key, colon, value = stripped.partition(":")
                 if number == 0 or not own or own != indent or not colon or (value and value[0] not in " \t"):
-                    raise _TooHard
+                    raise _TooHardError
                 pairs.append((key.strip(), value.strip(), offset + len(own)))
             offset += len(line)
     for key, value, where in pairs:
         if not re.fullmatch(r"[A-Za-z][\w-]*", key) or key in values:
-            raise _TooHard
+            raise _TooHardError
         values[key] = _value(value)
         lines[key] = where
     return values, lines
@@ -190,7 +190,7 @@ def _scalar(raw: str) -> Any:
     if quoted is not None:
         rest = raw[quoted.end() :]
         if rest.strip() and not re.match(r"\s+#", rest):
-            raise _TooHard
+            raise _TooHardError
         return quoted[1] if quoted[1] is not None else quoted[2]
     raw = re.sub(r"(?:^|(?<=\s))#.*", "", raw).rstrip()
     if raw.lower() in ("", "~", "null"):
@@ -200,32 +200,32 @@ def _scalar(raw: str) -> Any:
     if re.fullmatch(r"[+-]?\d{1,15}", raw):
         return int(raw)
     if not _PLAIN.fullmatch(raw):
-        raise _TooHard
+        raise _TooHardError
     return raw
 
 
 def _load_yaml(raw: str) -> Any:
     if re.search(r"(?<![\w'\"])[&*][A-Za-z0-9_]", raw) or "<<" in raw:
-        raise _Unreadable(
+        raise _UnreadableError(
             "the front matter uses YAML anchors or aliases, which healthlint refuses; write it out"
         )
     if raw.count("[") + raw.count("{") > _MAX_BRACKETS or re.search(r"(?:[-?:][ \t]+){20}", raw):
-        raise _Unreadable("the front matter is nested too deeply; write it flat")
+        raise _UnreadableError("the front matter is nested too deeply; write it flat")
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(raw, Loader=loader)
+        return yaml.load(raw, Loader=loader)  # noqa: S506 - both are safe loaders
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = getattr(error, "problem", None) or "it is nested too deeply or has a bad value"
-        raise _Unreadable(f"the front matter is not valid YAML: {problem}") from None
+        raise _UnreadableError(f"the front matter is not valid YAML: {problem}") from None
 
 
 def _mapping(value: Any) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise _Unreadable(
+        raise _UnreadableError(
             "`healthlint` in the front matter must be a mapping, such as "
             "`healthlint: {profile: uk, modality: acupuncture}`"
         )
@@ -244,7 +244,7 @@ def _read_toml(text: str, start: int, end: int) -> tuple[dict[str, Any], dict[st
     try:
         loaded = tomllib.loads(raw.replace("\r\n", "\n").replace("\r", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _Unreadable(f"the front matter is not valid TOML: {error}") from None
+        raise _UnreadableError(f"the front matter is not valid TOML: {error}") from None
     values = _mapping(loaded.get("healthlint"))
     section = raw.find("healthlint")
     lines = {}

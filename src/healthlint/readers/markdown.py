@@ -157,7 +157,7 @@ class _Reader:
             if name == "Link":
                 self.open_links.append((value["link_type"], value["dest_url"], self.run.length))
                 self.link_title(value, start, end)
-                if value["link_type"] in ("Autolink", "Email"):
+                if value["link_type"] == "Email":
                     self.skipping += 1
             elif name == "Image":
                 self.run.gap(start, end)
@@ -203,10 +203,9 @@ class _Reader:
             )
         elif tag == "Link":
             link_type, address, begin = self.open_links.pop()
-            if link_type in ("Autolink", "Email"):
+            if link_type == "Email":
                 self.skipping -= 1
-                self.run.links.append(Link("autolink", begin, begin, address))
-            else:
+            elif link_type != "Autolink":  # those are found as bare addresses are
                 self.run.links.append(Link("link", begin, self.run.length, address))
         elif tag == "Image":
             alt, (self.run, _) = self.run, self.outer_runs.pop()

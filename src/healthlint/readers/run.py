@@ -24,6 +24,7 @@ _ADDRESS = re.compile(
     |(?P<template>\{\{[^\n{}]{0,2000}\}\}|\{%[^\n{}%]{0,2000}%\})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_SCHEME = re.compile(r"[\s<(\[]*(https?|www|doi)", re.IGNORECASE)
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 _AFTER_ADDRESS = ".,;:!?'’*_…"
 
@@ -110,7 +111,14 @@ def finish(prose: Prose) -> Prose:
         or "[^" in text
         or "{" in text
     ):
-        prose = _without_addresses(prose)
+        shorter = _without_addresses(prose)
+        # A paragraph that is nothing but an address keeps a harmless word of it, to hold the link.
+        bare = shorter.links and not shorter.text.strip() and _SCHEME.match(text)
+        if bare:
+            prose = part(Prose(text, prose.segments, []), bare.start(1), bare.end(1))
+            prose.links.extend(Link(kind, 0, len(prose.text), target) for kind, _, _, target in shorter.links)
+        else:
+            prose = shorter
         text = prose.text
     if not (text.isascii() and text.isprintable()) and _INVISIBLE.search(text):
         prose = without(prose, _invisible_spans(text))

@@ -1,0 +1,120 @@
+"""Lines of plain text, joined again where an editor or a mail program has wrapped them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from healthlint.readers.furniture import is_furniture
+from healthlint.types import Source
+
+_BULLET = re.compile("(?:[•●◦○▪▫■□‣⁃·∙⦁►▸➤➢➔→★☆❖]|[✓✔✅☑√✗✘❌]\ufe0f?)\\s*(?=\\S)|[-–—*+]\\s+(?=\\S)")
+_NUMBER = re.compile(r"\(?(\d{1,2})[.)]\s+(?=\S)")
+_ADDRESS_ONLY = re.compile(r"(?:https?://|www\.|doi:|10\.\d{4})\S+\Z", re.IGNORECASE)
+_NARROW, _WIDE = 50, 130
+
+
+class Line(NamedTuple):
+    """A line as its writer meant it.
+
+    ``spans`` are the source offsets of its parts, without mark and surrounding space.
+    ``mark``: ``bullet``, ``number`` or nothing; ``number`` its number. ``gap``: a blank
+    line stands before it. ``indent`` in characters.
+    """
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    mark: str
+    number: int
+    gap: bool
+    indent: int
+
+
+def logical_lines(source: Source, text: str) -> Iterator[Line]:
+    """The lines of ``text`` (``source.text`` with comments blanked), wrapped ones joined."""
+    group: list[Line] = []
+    gap = False
+    starts = source.line_starts
+    for number, start in enumerate(starts):
+        end = starts[number + 1] if number + 1 < len(starts) else len(text)
+        line = _line(text, start, end, gap)
+        if line is None:
+            yield from _joined(group)
+            group, gap = [], True
+        else:
+            group.append(line)
+            gap = False
+    yield from _joined(group)
+
+
+def _line(text: str, start: int, end: int, gap: bool) -> Line | None:
+    raw = text[start:end]
+    stripped = raw.strip()
+    # Pages leave lines of nothing but zero-width characters between paragraphs.
+    if not stripped or not any(character.isprintable() for character in stripped[:20]):
+        return None
+    low = start + len(raw) - len(raw.lstrip())
+    high = low + len(stripped)
+    mark, number = "", 0
+    found = _BULLET.match(text, low, high)
+    if found is not None:
+        mark = "bullet"
+    else:
+        found = _NUMBER.match(text, low, high)
+        if found is not None:
+            mark, number = "number", int(found[1])
+    body = found.end() if found else low
+    return Line(text[body:high], ((body, high),), mark, number, gap, low - start)
+
+
+def _joined(group: list[Line]) -> Iterator[Line]:
+    if len(group) < 2:
+        yield from group
+        return
+    width = max(_width(line) for line in group)
+    full = (
+        _NARROW <= width <= _WIDE
+        and len(group) > 2
+        and all(_is_full(line, after, width) for line, after in pairwise(group))
+    )
+    texts, spans = [group[0].text], list(group[0].spans)
+    first = last = group[0]
+    for line in group[1:]:
+        if _continues(first, last, line, width, full):
+            texts.append(line.text)
+            spans += line.spans
+        else:
+            yield first._replace(text=" ".join(texts), spans=tuple(spans))
+            first, texts, spans = line, [line.text], list(line.spans)
+        last = line
+    yield first._replace(text=" ".join(texts), spans=tuple(spans))
+
+
+def _width(line: Line) -> int:
+    return line.indent + len(line.text)
+
+
+def _is_full(line: Line, after: Line, width: int) -> bool:
+    """Whether the next word would not have fitted on the line."""
+    return _width(line) + 1 + len(after.text[:_WIDE].split(None, 1)[0]) > width
+
+
+def _continues(first: Line, last: Line, line: Line, width: int, full: bool) -> bool:
+    """Whether ``line`` goes on with the sentence of ``last``; ``first`` began the joined line."""
+    if line.mark:
+        return False
+    if _ADDRESS_ONLY.match(line.text):
+        return True
+    if first.mark and line.indent > first.indent:
+        return True
+    if is_furniture(line.text) or is_furniture(last.text):
+        return False
+    if full:
+        return True
+    if last.text.endswith((".", "!", "?", ":", "…")):
+        return False
+    if line.text[0].islower() and len(last.text) >= 25:
+        return True
+    return _NARROW <= width <= _WIDE and _is_full(last, line, width)
