@@ -1,0 +1,30 @@
+"""One module per command, each with ``run(arguments) -> exit code``."""
+
+from __future__ import annotations
+
+from healthlint.arguments import Arguments
+from healthlint.errors import SettingsError
+from healthlint.run import Shelf, check_profiles
+from healthlint.settings import Settings, settings_for
+from healthlint.types import RuleSet
+
+
+def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:
+    """The rules that a draft in the current folder would get, and the settings that say so."""
+    settings = Settings() if arguments.has("--isolated") else settings_for(".", {})
+    profiles = arguments.every("--profile") or settings.profiles
+    check_profiles(profiles)
+    return Shelf(iso_date(arguments.last("--as-of"))).rules_for(profiles, settings.rules), settings
+
+
+def iso_date(value: str) -> str:
+    """An ISO date as given, or "". Raises SettingsError for anything else."""
+    if value:
+        import datetime
+
+        try:
+            if datetime.date.fromisoformat(value).isoformat() != value:
+                raise ValueError
+        except ValueError:
+            raise SettingsError(f'--as-of: "{value}" must be a date like 2027-03-01') from None
+    return value

@@ -1,0 +1,136 @@
+"""``healthlint check``: lint drafts, print and write reports."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from healthlint.arguments import Arguments, nearest
+from healthlint.commands import iso_date
+from healthlint.errors import SettingsError
+from healthlint.output import complain, write
+from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
+from healthlint.reports.gate import exit_code
+from healthlint.run import Progress, Wanted, lint_paths
+from healthlint.settings import LEVELS
+from healthlint.types import Report
+
+
+def run(arguments: Arguments) -> int:
+    """Lint, report, and return the exit code of the gate."""
+    if not arguments.operands:
+        raise SettingsError("nothing to check: name a file, a folder, or - for standard input")
+    printed = _format(arguments.last("--format", "text"), "--format")
+    outputs = [_output(value) for value in arguments.values.get("--output", ())]
+    quiet = arguments.has("--quiet")
+    wanted = Wanted(
+        profiles=arguments.every("--profile"),
+        modality=arguments.last("--modality"),
+        fail_on=_level(arguments.last("--fail-on")),
+        jobs=_jobs(arguments.last("--jobs", "0")),
+        isolated=arguments.has("--isolated"),
+        as_of=iso_date(arguments.last("--as-of")),
+        show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
+        stdin=_stdin() if "-" in arguments.operands else b"",
+        stdin_path=arguments.last("--stdin-path"),
+    )
+    progress = None if quiet or not sys.stderr.isatty() else _progress()
+    try:
+        report = lint_paths(_operands(arguments), wanted, progress, note=_silent if quiet else complain)
+    finally:
+        if progress is not None:
+            sys.stderr.write("\r\x1b[K")
+    for name, file in outputs:
+        _write_file(file, reporter(name)(report))
+    write(_printed(report, printed, arguments))
+    if printed != "text":
+        for error in report.errors:
+            complain(f"{error.path}: {error.message}")
+    return exit_code(report)
+
+
+def _operands(arguments: Arguments) -> tuple[str, ...]:
+    """The paths, with a word for who mistyped a command."""
+    from healthlint.arguments import COMMANDS
+
+    first = arguments.operands[0]
+    if len(arguments.operands) == 1 and not os.path.lexists(first) and first != "-":
+        hint = nearest(first, COMMANDS)
+        if hint:
+            raise SettingsError(f"{first}: no such file or folder{hint}")
+    return arguments.operands
+
+
+def _printed(report: Report, name: str, arguments: Arguments) -> str:
+    if name != "text":
+        return reporter(name)(report)
+    from healthlint.reports.terminal import page
+    from healthlint.reports.text import render
+
+    return render(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
+
+
+def _format(name: str, option: str) -> str:
+    if name not in REPORTERS:
+        raise SettingsError(
+            f'{option}: unknown format "{name}"{nearest(name, REPORTERS)} ({", ".join(REPORTERS)})'
+        )
+    return name
+
+
+def _output(value: str) -> tuple[str, str]:
+    name, colon, file = value.partition(":")
+    if not colon or not file:
+        raise SettingsError(f'--output: "{value}" must be FORMAT:FILE, such as json:report.json')
+    return _format(name, "--output"), file
+
+
+def _level(name: str) -> str:
+    if name and name not in LEVELS:
+        raise SettingsError(f'--fail-on: "{name}" must be one of {", ".join(LEVELS)}')
+    return name
+
+
+def _jobs(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 1024:
+        raise SettingsError(f'--jobs: "{value}" must be a whole number, 0 for as many as pay')
+    return int(value)
+
+
+def _stdin() -> bytes:
+    buffer = getattr(sys.stdin, "buffer", None)
+    if buffer is None:
+        raise SettingsError("- stands for standard input, but there is none")
+    from healthlint.source import MAX_BYTES
+
+    data: bytes = buffer.read(MAX_BYTES + 1)
+    return data
+
+
+def _write_file(file: str, text: str) -> None:
+    try:
+        with open(file, "wb") as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise SettingsError(f"--output: {file} cannot be written: {error.strerror}") from None
+
+
+def _silent(text: str) -> None:
+    pass
+
+
+def _progress() -> Progress:
+    """Shows how far a run has come, once it has taken a second, four times a second at most."""
+    import time
+
+    begun = shown = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - begun > 1 and now - shown > 0.25 and total > 1:
+            shown = now
+            sys.stderr.write(f"\r\x1b[Kchecked {done:,} of {total:,} drafts")
+            sys.stderr.flush()
+
+    return progress

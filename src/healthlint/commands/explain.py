@@ -1,0 +1,34 @@
+"""``healthlint explain RULE``: the rule's page."""
+
+from __future__ import annotations
+
+from healthlint.arguments import Arguments, nearest
+from healthlint.commands import rules_at_hand
+from healthlint.errors import SettingsError
+from healthlint.explain import rule_page
+from healthlint.output import write
+from healthlint.reports.terminal import page
+
+
+def run(arguments: Arguments) -> int:
+    """Print the page of one rule, or of every rule of a family."""
+    if len(arguments.operands) != 1:
+        raise SettingsError(
+            "name one rule, such as: healthlint explain claims/cure (healthlint rules lists them)"
+        )
+    name = arguments.operands[0]
+    ruleset, settings = rules_at_hand(arguments)
+    if name not in ruleset.rules and not arguments.has("--profile"):
+        # A rule of another market has a page too.
+        from healthlint.packs import PROFILES, load_rules
+
+        ruleset = load_rules(PROFILES, settings.rules)
+    rules = [rule for rule in ruleset.rules.values() if name in (rule.id, rule.family)]
+    if not rules:
+        names = {*ruleset.rules, *(rule.family for rule in ruleset.rules.values())}
+        raise SettingsError(
+            f"no rule or family is called {name}{nearest(name, sorted(names))}; see healthlint rules"
+        )
+    layout = page(arguments.has("--no-color"))
+    write("\n".join(rule_page(rule, ruleset, layout, settings.rules) for rule in rules))
+    return 0

@@ -1,0 +1,55 @@
+"""``healthlint trace FILE[:LINE]``: what the rules saw in a draft, what was cleared, and by which words."""
+
+from __future__ import annotations
+
+import os
+
+from healthlint.arguments import Arguments
+from healthlint.commands import iso_date
+from healthlint.errors import SettingsError
+from healthlint.explain import trace_lines
+from healthlint.output import write
+from healthlint.run import Shelf, Wanted, check_wanted, open_draft, prepare
+from healthlint.settings import Settings, settings_for
+from healthlint.source import place
+
+
+def run(arguments: Arguments) -> int:
+    """Print every candidate of a draft, or of one of its lines, with its outcome."""
+    if len(arguments.operands) != 1:
+        raise SettingsError("name one draft, such as: healthlint trace draft.md:12")
+    path, line = _path_and_line(arguments.operands[0])
+    wanted = Wanted(
+        profiles=arguments.every("--profile"),
+        modality=arguments.last("--modality"),
+        isolated=arguments.has("--isolated"),
+        as_of=iso_date(arguments.last("--as-of")),
+    )
+    check_wanted(wanted)
+    source, kind = open_draft(path)
+    settings = (
+        Settings() if wanted.isolated else settings_for(os.path.dirname(path) or ".", {}).for_draft(path)
+    )
+    ruleset, draft_settings = prepare(source, settings, wanted, Shelf(wanted.as_of))
+    from healthlint.engine import trace_source
+
+    traces = [
+        trace
+        for trace in trace_source(source, kind, ruleset, draft_settings)
+        if not line
+        or place(source, trace.start).line <= line <= place(source, max(trace.start, trace.end - 1)).line
+    ]
+    write("".join(f"{text}\n" for trace in traces for text in trace_lines(trace, source)))
+    if not traces:
+        write(
+            f"no rule saw anything{f' on line {line}' if line else ''} ({len(ruleset.rules)} rules loaded)\n"
+        )
+    return 0
+
+
+def _path_and_line(operand: str) -> tuple[str, int]:
+    """``draft.md:12`` taken apart; a file whose name looks like that goes first."""
+    path, _, line = operand.rpartition(":")
+    if path and line.isascii() and line.isdigit() and not os.path.exists(operand):
+        return path, int(line)
+    return operand, 0

@@ -1,0 +1,28 @@
+"""Reports: functions from a ``Report`` to text, one module per format.
+
+To add a format, write a module with ``render(report: Report) -> str`` and name it
+here. Formats that show lines of drafts stand in ``SHOWS_LINES`` too: only for them
+are the texts kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from healthlint.types import Report
+
+Reporter = Callable[[Report], str]
+
+REPORTERS: Mapping[str, str] = {
+    "text": "healthlint.reports.text",
+    "json": "healthlint.reports.json",
+}
+SHOWS_LINES = frozenset({"text"})
+
+
+def reporter(name: str) -> Reporter:
+    """The function that writes a format, imported when asked for."""
+    import importlib
+
+    render: Reporter = importlib.import_module(REPORTERS[name]).render
+    return render

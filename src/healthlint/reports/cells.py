@@ -1,0 +1,69 @@
+"""Text for terminals: made inert, measured in cells, wrapped.
+
+Drafts come from strangers, and an escape sequence or a bidirectional override in
+one of them must not repaint the screen of the person who reviews it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+TAB = 4
+
+
+def inert(text: str) -> str:
+    """``text`` with everything that a terminal would act on spelt out; tabs become spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(shown, text))
+
+
+def shown(character: str) -> str:
+    """One character as it may be shown."""
+    if character == "\t":
+        return " " * TAB
+    if character.isprintable() or character in "\u00a0\u3000\u202f\u2009":
+        return " " if character.isspace() else character
+    # The joiner holds emoji families together; every other invisible character hides something.
+    if character == "\u200d":
+        return character
+    number = ord(character)
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def cells(text: str) -> int:
+    """How many terminal cells ``text`` (already inert) takes."""
+    if text.isascii():
+        return len(text)
+    return sum(map(_cells_of, text))
+
+
+def _cells_of(character: str) -> int:
+    if character < "\u0300":
+        return 1
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def wrap(text: str, width: int, indent: str = "") -> str:
+    """``text`` in lines of at most ``width`` cells, every line after the first indented.
+
+    The first line is expected to begin behind ``indent`` too. Words longer than a
+    line (addresses) are left whole.
+    """
+    return ("\n" + indent).join(_wrapped(inert(text), max(20, width - cells(indent))))
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    line = ""
+    for word in text.split():
+        if line and cells(line) + 1 + cells(word) > width:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line

@@ -1,0 +1,35 @@
+"""What a report amounts to: counts, the gate, the exit code. The same for every format."""
+
+from __future__ import annotations
+
+from healthlint.types import Finding, Report
+
+SEVERITIES = ("error", "warning", "info")
+
+
+def open_findings(report: Report) -> tuple[Finding, ...]:
+    """The findings that count: neither waived nor in the baseline."""
+    return tuple(finding for finding in report.findings if finding.state == "open")
+
+
+def counts(report: Report) -> dict[str, int]:
+    """Open findings by severity, in the order error, warning, info."""
+    result = dict.fromkeys(SEVERITIES, 0)
+    for finding in open_findings(report):
+        result[finding.severity] += 1
+    return result
+
+
+def above_gate(report: Report) -> dict[str, int]:
+    """The counts at or above the gate, without the zeros."""
+    if report.fail_on == "never":
+        return {}
+    levels = SEVERITIES[: SEVERITIES.index(report.fail_on) + 1]
+    return {name: number for name, number in counts(report).items() if number and name in levels}
+
+
+def exit_code(report: Report) -> int:
+    """0 clean, 1 findings at or above the gate, 2 if something could not be read."""
+    if report.errors:
+        return 2
+    return 1 if above_gate(report) else 0

@@ -1,0 +1,62 @@
+"""The report for programs: JSON, schema 1. Its shape is a contract; additions raise no number, changes do."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from healthlint import __version__
+from healthlint.reports.gate import counts
+from healthlint.types import Finding, Report
+
+SCHEMA = 1
+
+
+def render(report: Report) -> str:
+    """The report as JSON, a finding to a line so that two runs compare well."""
+    summary = {"files": report.files, "words": report.words, **counts(report)}
+    members = [
+        f'"schema": {SCHEMA}',
+        f'"tool": {_dump({"name": "healthlint", "version": __version__})}',
+        f'"packs": {_dump([{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in report.packs])}',
+        f'"profiles": {_dump(list(report.profiles))}',
+        f'"findings": {_lines([_finding(finding) for finding in report.findings])}',
+        f'"errors": {_lines([{"path": error.path, "message": error.message} for error in report.errors])}',
+        f'"summary": {_dump(summary)}',
+    ]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "rule": finding.rule,
+        "family": finding.family,
+        "kind": finding.kind,
+        "severity": finding.severity,
+        "message": finding.message,
+        "quote": finding.quote,
+        "why": finding.why,
+        "instead": finding.instead,
+        "standards": [
+            {"code": standard.code, "section": standard.section, "title": standard.title, "url": standard.url}
+            for standard in finding.standards
+        ],
+        "notes": [
+            {"guard": note.guard, "effect": note.effect, "quote": note.quote} for note in finding.notes
+        ],
+        "fingerprint": finding.fingerprint,
+        "state": finding.state,
+    }
+
+
+def _lines(values: list[dict[str, Any]]) -> str:
+    return "[\n" + ",\n".join(map(_dump, values)) + "\n]" if values else "[]"
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,146 @@
+"""The report for people: what stands where, why it matters, what to say instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from healthlint.reports.cells import inert, wrap
+from healthlint.reports.excerpt import excerpt
+from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings
+from healthlint.types import Finding, Note, Report, Source, Standard
+
+NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+EFFECTS = {"clear": "cleared", "lower": "softened", "keep": "kept"}
+_COLOURS = {
+    "error": "31",
+    "warning": "33",
+    "info": "36",
+    "bold": "1",
+    "dim": "2",
+    "passed": "32",
+    "failed": "31",
+}
+
+
+class Page(NamedTuple):
+    """How to lay the report out: width in cells, colour or not, findings only or all."""
+
+    width: int = 100
+    colour: bool = False
+    quiet: bool = False
+
+    def paint(self, text: str, colour: str) -> str:
+        """``text`` in a colour, if this page has any."""
+        return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self.colour and text else text
+
+
+def render(report: Report, page: Page = Page()) -> str:
+    """The report as text, for a terminal, a log or a mail."""
+    parts: list[str] = []
+    for path, findings in groupby(open_findings(report), key=lambda finding: finding.path):
+        parts.append(page.paint(inert(path), "bold"))
+        parts.append("")
+        parts.extend(_draft(tuple(findings), report.sources.get(path), page))
+    for error in report.errors:
+        parts.append(page.paint(inert(error.path), "bold"))
+        parts.append(f"  {page.paint('cannot be checked', 'error')}: {wrap(error.message, page.width, '  ')}")
+        parts.append("")
+    if not page.quiet:
+        parts.extend(_closing(report, page))
+    return "".join(f"{part}\n" for part in parts)
+
+
+def _draft(findings: Sequence[Finding], source: Source | None, page: Page) -> Iterator[str]:
+    width = max(len(_position(finding)) for finding in findings)
+    explained: set[str] = set()
+    for finding in findings:
+        yield from _finding(finding, source, page, width, brief=finding.rule in explained)
+        explained.add(finding.rule)
+        yield ""
+
+
+def _finding(finding: Finding, source: Source | None, page: Page, width: int, brief: bool) -> Iterator[str]:
+    """One finding. ``brief``: its rule has been explained in this draft."""
+    indent = " " * (width + 4)
+    severity = NOUNS[finding.severity]
+    head = f"  {_position(finding):<{width}}  {page.paint(severity, finding.severity)}{' ' * (9 - len(severity))}"
+    message = wrap(f"{finding.message}  ({finding.rule})", page.width - 9, indent + " " * 9)
+    rule = f"({inert(finding.rule)})"
+    yield head + message.removesuffix(rule) + page.paint(rule, "dim")
+    if source is not None:
+        line, underline = excerpt(source, finding, page.width - len(indent))
+        yield (indent + line).rstrip()
+        more = f" ... to line {finding.end_line}" if finding.end_line > finding.line else ""
+        yield indent + page.paint(underline, finding.severity) + more
+    for label, text in _details(finding, brief):
+        yield f"{indent}{page.paint(label + ':', 'bold')} {wrap(text, page.width, indent + '  ')}"
+
+
+def _position(finding: Finding) -> str:
+    return f"{finding.line}:{finding.column}"
+
+
+def _details(finding: Finding, brief: bool) -> Iterator[tuple[str, str]]:
+    if not brief:
+        if finding.why:
+            yield "Why", finding.why
+        if finding.instead:
+            yield ("Add" if finding.kind == "requirement" else "Instead"), finding.instead
+        if finding.standards:
+            yield "Standards", "; ".join(map(standard_words, finding.standards))
+    for note in finding.notes:
+        yield "Note", note_words(note)
+
+
+def standard_words(standard: Standard) -> str:
+    """A standard in a line: code, section and title."""
+    return " ".join(
+        filter(None, (standard.code, standard.section, f"({standard.title})" if standard.title else ""))
+    )
+
+
+def note_words(note: Note) -> str:
+    """What a guard did, and on which words."""
+    words = f': "{note.quote}"' if note.quote else ""
+    return f"{EFFECTS.get(note.effect, note.effect)}, {note.guard}{words}"
+
+
+def _closing(report: Report, page: Page) -> Iterator[str]:
+    for hint in report.hints:
+        yield f"{page.paint('hint:', 'bold')} {wrap(hint, page.width, '      ')}"
+    yield _summary(report)
+    passed, words = gate_words(report)
+    yield page.paint(f"gate: {words}", "passed" if passed else "failed")
+
+
+def _summary(report: Report) -> str:
+    numbers = {name: number for name, number in counts(report).items() if number}
+    found = ", ".join(counted(number, NOUNS[name]) for name, number in numbers.items()) or "no findings"
+    line = f"{found} in {counted(report.files, 'file')} ({counted(report.words, 'word')})"
+    states = ("waived", "baselined")
+    resting = {state: sum(finding.state == state for finding in report.findings) for state in states}
+    return line + "".join(f", {number:,} {state}" for state, number in resting.items() if number)
+
+
+def gate_words(report: Report) -> tuple[bool, str]:
+    """Whether the run passed, and the sentence that says at which gate and why."""
+    if report.errors:
+        return False, f"failed: {counted(len(report.errors), 'path')} could not be checked"
+    if report.fail_on == "never":
+        return True, 'passed: nothing fails at "never"'
+    above = above_gate(report)
+    if above:
+        named = " and ".join(counted(number, NOUNS[name]) for name, number in above.items())
+        return False, f'failed at "{report.fail_on}": {named}'
+    below = {name: number for name, number in counts(report).items() if number and name in SEVERITIES}
+    if below:
+        named = " and ".join(counted(number, NOUNS[name]) for name, number in below.items())
+        return True, f'passed at "{report.fail_on}": {named} below it'
+    return True, f'passed at "{report.fail_on}"'
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 error``, ``1,240 words``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
