@@ -6,11 +6,12 @@ once against the vocabulary. All later stages only look places up.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sentencex import get_sentence_boundaries
+from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
 
 from healthlint.patterns import NUMBER
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
@@ -74,7 +75,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         cuts = [*range(0, len(text), LONGEST_BLOCK), len(text)]
         return [
             (cut + start, cut + end)
-            for cut, until in zip(cuts, cuts[1:], strict=False)
+            for cut, until in itertools.pairwise(cuts)
             for start, end in sentence_spans(text[cut:until])
         ]
     spans = []
@@ -106,20 +107,29 @@ def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
     for first, word in enumerate(words):
         entry = vocabulary.get(word)
         if entry is None:
-            if word[0].isdigit():
-                entry = vocabulary[NUMBER]
-            else:
+            if not word[0].isdigit():
                 continue
+            entry = vocabulary[NUMBER]
         singles, hides, longer = entry
-        for rest, numbers, hides_longer in longer:
-            last = first + 1 + len(rest)
-            if last <= count and _same(words, first + 1, rest):
-                for number in numbers:
-                    found.setdefault(number, []).append((first, last))
-                for number in hides_longer:
-                    hidden.append((number, first, last))
+        if longer and first + 1 < count:
+            second = words[first + 1]
+            terms = longer.get(second)
+            if second[0].isdigit() and NUMBER in longer:
+                terms = [*(terms or ()), *longer[NUMBER]]
+            if terms:
+                for rest, numbers, hides_longer in terms:
+                    last = first + 2 + len(rest)
+                    if rest and (last > count or not _same(words, first + 2, rest)):
+                        continue
+                    for number in numbers:
+                        found.setdefault(number, []).append((first, last))
+                    for number in hides_longer:
+                        hidden.append((number, first, last))
         for number in singles:
-            found.setdefault(number, []).append((first, first + 1))
+            if number in found:
+                found[number].append((first, first + 1))
+            else:
+                found[number] = [(first, first + 1)]
         for number in hides:
             hidden.append((number, first, first + 1))
     for number, first, last in hidden:
@@ -148,7 +158,10 @@ def _hide(found: Places, number: int, first: int, last: int) -> None:
 
 
 def _topic(
-    blocks: Sequence[Block], sentences: Sequence[Sentence], compiled: Mapping[str, Any], settings: DraftSettings
+    blocks: Sequence[Block],
+    sentences: Sequence[Sentence],
+    compiled: Mapping[str, Any],
+    settings: DraftSettings,
 ) -> Topic:
     """Who speaks: as declared, or the modality that the draft speaks of most, headings counting most."""
     if settings.modality:

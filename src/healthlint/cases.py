@@ -39,7 +39,9 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
             for index, case in enumerate((entry.values.get("cases") or {}).get(expected) or []):
                 problem = _run(entry, case, expected == "flag", extra)
                 if problem:
-                    failures.append(f"{entry.file}:{entry.line('cases', expected, index)}: {entry.values['id']}: {problem}")
+                    failures.append(
+                        f"{entry.file}:{entry.line('cases', expected, index)}: {entry.values['id']}: {problem}"
+                    )
                 else:
                     passed += 1
     return CaseReport(passed, tuple(failures))
@@ -83,7 +85,9 @@ def _run(entry: Entry, case: Any, flag: bool, extra: Sequence[str]) -> str:
     if rule_id not in ruleset.rules:
         return f"the rule is not in force in profile {profile!r}"
     source = read_source("case.md", text.encode("utf-8"))
-    result = lint_source(source, "markdown", ruleset, DraftSettings(modality=str(setting.get("modality", ""))))
+    result = lint_source(
+        source, "markdown", ruleset, DraftSettings(modality=str(setting.get("modality", "")))
+    )
     found = [finding for finding in result.findings if finding.rule == rule_id]
     if not flag:
         return f"flags {found[0].quote!r} in {_short(text)!r}, which must stay quiet" if found else ""

@@ -18,11 +18,106 @@ from healthlint.words import NUMBER_WORDS
 
 # Joining words: too common to look up, compared in place.
 _JOINING = frozenset(
-    ["a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "for", "with", "by", "from", "as", "is", "are", "was", "were", "be", "been", "being", "it", "its", "'s", "this", "that", "these", "those", "you", "your", "we", "our", "us", "i", "my", "they", "their", "them", "he", "she", "his", "her", "not", "no", "so", "if", "than", "then", "there", "here", "can", "will", "would", "do", "does", "did", "has", "have", "had", "more", "most", "very", "all", "any", "some", "one", "into", "up", "out", "about", "over"]
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "by",
+        "from",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "it",
+        "its",
+        "'s",
+        "this",
+        "that",
+        "these",
+        "those",
+        "you",
+        "your",
+        "we",
+        "our",
+        "us",
+        "i",
+        "my",
+        "they",
+        "their",
+        "them",
+        "he",
+        "she",
+        "his",
+        "her",
+        "not",
+        "no",
+        "so",
+        "if",
+        "than",
+        "then",
+        "there",
+        "here",
+        "can",
+        "will",
+        "would",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "more",
+        "most",
+        "very",
+        "all",
+        "any",
+        "some",
+        "one",
+        "into",
+        "up",
+        "out",
+        "about",
+        "over",
+    ]
 )
 
 # Concepts that the stages look up by name; a pack that lacks one is broken.
-STAGE_CONCEPTS = ["cue.negation", "cue.negation.noun", "cue.negation.after", "cue.negation.not", "cue.terminator", "cue.subject", "cue.hedge", "cue.hedge.not", "cue.attribution", "cue.warning", "cue.myth", "cue.criticised", "cue.reported", "cue.yes", "cue.no", "cue.continues", "agent.conventional", "treatment", "condition", "people.we", "furniture-line"]
+STAGE_CONCEPTS = [
+    "cue.negation",
+    "cue.negation.noun",
+    "cue.negation.after",
+    "cue.negation.not",
+    "cue.terminator",
+    "cue.subject",
+    "cue.hedge",
+    "cue.hedge.not",
+    "cue.attribution",
+    "cue.warning",
+    "cue.myth",
+    "cue.criticised",
+    "cue.reported",
+    "cue.yes",
+    "cue.no",
+    "cue.continues",
+    "agent.conventional",
+    "treatment",
+    "condition",
+    "people.we",
+    "furniture-line",
+]
 
 
 class _Concepts:
@@ -117,7 +212,9 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "standards": [_standard_row(entry) for entry in sources.standards],
         "packs": _pack_rows(sources),
         "own_packs": sorted({entry.pack for entry in sources.rules if entry.file[:6] != "rules/"}),
-        "modalities": {name: [concepts.number(c) for c in names] for name, names in sources.modalities.items()},
+        "modalities": {
+            name: [concepts.number(c) for c in names] for name, names in sources.modalities.items()
+        },
         "numbers": {name: concepts.numbers[name] for name in STAGE_CONCEPTS},
     }
 
@@ -162,42 +259,46 @@ def _unknown(name: str, entry: Entry, path: tuple[Any, ...], concepts: _Concepts
 
 
 def _used(
-    patterns: list[list[Any]], concepts: _Concepts, accepted: list[dict[str, Any]], modalities: dict[str, list[str]]
+    patterns: list[list[Any]],
+    concepts: _Concepts,
+    accepted: list[dict[str, Any]],
+    modalities: dict[str, list[str]],
 ) -> set[int]:
     """Numbers that anything looks up; a mention of any other concept need not be noted."""
     used = {number for _, parts in patterns for part in parts for number in part[0]}
-    used |= {number for row in accepted for key in ("conditions", "qualifier", "forbid") for number in row[key]}
+    used |= {
+        number for row in accepted for key in ("conditions", "qualifier", "forbid") for number in row[key]
+    }
     used |= {concepts.numbers[name] for names in modalities.values() for name in names}
     used |= {concepts.numbers[name] for name in (*STAGE_CONCEPTS, "number")}
     return used
 
 
 def _vocabulary(concepts: _Concepts, used: set[int]) -> dict[str, list[Any]]:
-    """First word -> [numbers of one-word terms, numbers they hide, [[rest of words, numbers, hidden numbers]...]].
+    """First word -> [numbers of the one-word term, numbers it hides, longer terms by second word].
 
-    Longer terms come first, so that places at one word are found longest first.
+    A longer term is [words after the second, numbers, hidden numbers]; longer ones come
+    first, so that places at one word are found longest first.
     """
     terms: dict[Phrase, tuple[set[int], set[int]]] = {}
     for number, phrases in concepts.phrases.items():
-        numbers = concepts.closure(number) & used
-        if numbers:
+        noted = concepts.closure(number) & used
+        if noted:
             for phrase in phrases:
-                terms.setdefault(phrase, (set(), set()))[0].update(numbers)
+                terms.setdefault(phrase, (set(), set()))[0].update(noted)
     for phrase, number in concepts.excepted:
-        hidden = concepts.closure(number) & used
-        if hidden:
-            terms.setdefault(phrase, (set(), set()))[1].update(hidden)
+        masked = concepts.closure(number) & used
+        if masked:
+            terms.setdefault(phrase, (set(), set()))[1].update(masked)
     vocabulary: dict[str, list[Any]] = {}
     for phrase in sorted(terms, key=lambda phrase: (-len(phrase), phrase)):
-        numbers, hidden = sorted(terms[phrase][0]), sorted(terms[phrase][1])
-        for first in sorted(NUMBER_WORDS) + [NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
-            entry = vocabulary.setdefault(first, [[], [], []])
+        numbers, hidden = map(sorted, terms[phrase])
+        for first in [*sorted(NUMBER_WORDS), NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
+            entry = vocabulary.setdefault(first, [[], [], {}])
             if len(phrase) == 1:
                 entry[0], entry[1] = sorted({*entry[0], *numbers}), sorted({*entry[1], *hidden})
             else:
-                entry[2].append([list(phrase[1:]), numbers, hidden])
-    for entry in vocabulary.values():
-        entry[2].sort(key=lambda term: -len(term[0]))
+                entry[2].setdefault(phrase[1], []).append([list(phrase[2:]), numbers, hidden])
     return vocabulary
 
 
@@ -220,7 +321,9 @@ def _compile_patterns(
         except PatternError as error:
             problems.append(f"{entry.file}:{entry.line(*path, index)}: pattern {str(text)!r}: {error}")
             continue
-        unknown = {n for steps in sequences for step in steps for n in step.concepts if n not in concepts.numbers}
+        unknown = {
+            n for steps in sequences for step in steps for n in step.concepts if n not in concepts.numbers
+        }
         if unknown:
             problems += [_unknown(name, entry, (*path, index), concepts) for name in sorted(unknown)]
             continue
@@ -282,7 +385,9 @@ def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str,
             for name in markets[market]:
                 if name not in standards:
                     where = f"{entry.file}:{entry.line('standards')}"
-                    problems.append(f"{where}: {values['id']}: unknown standard {name!r}; define it under 'standards'")
+                    problems.append(
+                        f"{where}: {values['id']}: unknown standard {name!r}; define it under 'standards'"
+                    )
     return {
         "id": values["id"],
         "family": values.get("family", ""),
@@ -312,7 +417,9 @@ def _rule_row(
     for modality in row["modality"]:
         if modality not in modalities and modality != "any":
             where = f"{entry.file}:{entry.line('modality')}"
-            problems.append(f"{where}: {row['id']}: unknown modality {modality!r}; see rules/core/modalities.yaml")
+            problems.append(
+                f"{where}: {row['id']}: unknown modality {modality!r}; see rules/core/modalities.yaml"
+            )
     for key in ("find", "also", "unless"):
         row[key] = compiled(entry, key)
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
@@ -356,8 +463,14 @@ def _condition_row(
         return {"all": [compiled(single, "all")], "none": [], "within": "sentence", "modality": []}
     where = f"{entry.file}:{entry.line(key, index)}"
     known = ("all", "none", "within", "modality")
-    if not isinstance(condition, dict) or any(name not in known for name in condition) or not condition.get("all"):
-        problems.append(f"{where}: a condition of {key!r} is a pattern or a mapping with {', '.join(known)} ('all' needed)")
+    if (
+        not isinstance(condition, dict)
+        or any(name not in known for name in condition)
+        or not condition.get("all")
+    ):
+        problems.append(
+            f"{where}: a condition of {key!r} is a pattern or a mapping with {', '.join(known)} ('all' needed)"
+        )
         return {"all": [], "none": [], "within": "draft", "modality": []}
     within = condition.get("within", "draft")
     if within not in ("sentence", "block", "section", "draft"):
@@ -365,7 +478,8 @@ def _condition_row(
     part = Entry(entry.pack, entry.file, condition, entry.lines, (*entry.at, key, index))
     return {
         "all": [
-            compiled(Entry(entry.pack, entry.file, {"all": [text]}, {}, part.at), "all") for text in condition["all"]
+            compiled(Entry(entry.pack, entry.file, {"all": [text]}, {}, part.at), "all")
+            for text in condition["all"]
         ],
         "none": compiled(part, "none"),
         "within": within,
@@ -373,7 +487,9 @@ def _condition_row(
     }
 
 
-def _accepted_row(entry: Entry, concepts: _Concepts, standards: set[str], problems: list[str]) -> dict[str, Any]:
+def _accepted_row(
+    entry: Entry, concepts: _Concepts, standards: set[str], problems: list[str]
+) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": entry.values["id"],
         "pack": entry.pack,
@@ -395,7 +511,9 @@ def _check_standard_names(sources: PackSources, standards: set[str], problems: l
         for name in entry.values.get("standard") or []:
             if name not in standards:
                 where = f"{entry.file}:{entry.line('standard')}"
-                problems.append(f"{where}: {entry.values['id']}: unknown standard {name!r}; define it under 'standards'")
+                problems.append(
+                    f"{where}: {entry.values['id']}: unknown standard {name!r}; define it under 'standards'"
+                )
 
 
 def _standard_row(entry: Entry) -> list[Any]:

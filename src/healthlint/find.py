@@ -114,7 +114,9 @@ def _parts_present(pattern: Sequence[Any], found: Mapping[int, Any]) -> bool:
     return True
 
 
-def any_match(numbers: Sequence[int], patterns: Sequence[Any], sentence: int, reading: Reading, layouts: Layouts) -> bool:
+def any_match(
+    numbers: Sequence[int], patterns: Sequence[Any], sentence: int, reading: Reading, layouts: Layouts
+) -> bool:
     """True if any of the patterns matches anywhere in the sentence."""
     return bool(first_match(numbers, patterns, sentence, reading, layouts))
 
@@ -230,7 +232,7 @@ def _search(expressions: Sequence[str], number: int, reading: Reading, layouts: 
     sentence = reading.sentences[number]
     text = reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
     own = layouts.of(number)
-    results = []
+    results: list[Parts] = []
     for expression in expressions:
         for hit in regex.finditer(expression, text, regex.V0 | regex.IGNORECASE, timeout=SEARCH_SECONDS):
             start, end = hit.start() + sentence.start, hit.end() + sentence.start

@@ -88,7 +88,11 @@ def _before(hit: Hit, cue: str, comma_ends: bool = False) -> Basis | None:
     """A cue that stands before the claim's last part and whose scope reaches it."""
     pseudo = hit.sentence.found.get(hit.scene.numbers.get(cue + ".not", -1), ())
     for place in hit.places(cue):
-        if place[1] <= hit.target and not _inside(place, pseudo) and not _parted(hit, place[1], hit.target, comma_ends):
+        if (
+            place[1] <= hit.target
+            and not _inside(place, pseudo)
+            and not _parted(hit, place[1], hit.target, comma_ends)
+        ):
             return Basis(hit.candidate.sentence, *place)
     return None
 
@@ -178,7 +182,9 @@ def cited(hit: Hit) -> Basis | None:
     citation = support_for(hit.scene.evidence, hit.scene.reading, hit.candidate.sentence)
     if citation is None:
         return None
-    return Basis(hit.candidate.sentence, hit.candidate.first, hit.candidate.last, citation.label or citation.kind)
+    return Basis(
+        hit.candidate.sentence, hit.candidate.first, hit.candidate.last, citation.label or citation.kind
+    )
 
 
 def authorised(hit: Hit) -> Basis | None:

@@ -12,10 +12,54 @@ from typing import Any, NamedTuple
 
 from healthlint.errors import RuleError
 from healthlint.packs import PROFILES, SEVERITIES
-from healthlint.yamlfile import Path, YamlProblem, load_yaml
+from healthlint.yamlfile import Path, YamlError, load_yaml
 
-FAMILIES = ["absolute-cure", "guarantee", "superiority", "drug-equivalence", "safety-absolute", "natural-safe", "immunity", "detox", "proof-claim", "unsourced-statistic", "authority-endorsement", "testimonial", "fear-urgency", "inducement", "discourages-treatment", "condition-list", "serious-condition", "miracle-language", "root-cause", "regeneration-reversal", "weight-loss", "pom-advertising", "mechanism-as-fact", "title-misuse", "nutrition-health-claim", "other", "missing-safety", "citation-orphan", "citation-incomplete", "citation-unresolved"]
-GUARDS = ["negated", "hedged", "attributed", "warning", "myth", "question", "criticised", "cited", "accepted", "authorised", "other-agent", "reported"]
+FAMILIES = [
+    "absolute-cure",
+    "guarantee",
+    "superiority",
+    "drug-equivalence",
+    "safety-absolute",
+    "natural-safe",
+    "immunity",
+    "detox",
+    "proof-claim",
+    "unsourced-statistic",
+    "authority-endorsement",
+    "testimonial",
+    "fear-urgency",
+    "inducement",
+    "discourages-treatment",
+    "condition-list",
+    "serious-condition",
+    "miracle-language",
+    "root-cause",
+    "regeneration-reversal",
+    "weight-loss",
+    "pom-advertising",
+    "mechanism-as-fact",
+    "title-misuse",
+    "nutrition-health-claim",
+    "other",
+    "missing-safety",
+    "citation-orphan",
+    "citation-incomplete",
+    "citation-unresolved",
+]
+GUARDS = [
+    "negated",
+    "hedged",
+    "attributed",
+    "warning",
+    "myth",
+    "question",
+    "criticised",
+    "cited",
+    "accepted",
+    "authorised",
+    "other-agent",
+    "reported",
+]
 BLOCK_KINDS = ["title", "description", "heading", "paragraph", "item", "cell", "alt", "footnote"]
 MARKETS = (*PROFILES, "all")
 
@@ -50,7 +94,17 @@ _KEYS: dict[str, dict[str, str]] = {
     },
     "case": {"text": _TEXT, "modality": _TEXT, "profile": _TEXT},
 }  # fmt: skip
-_SECTIONS = ["pack", "concepts", "rules", "requirements", "standards", "accepted-uses", "wordings", "defaults", "modalities"]
+_SECTIONS = [
+    "pack",
+    "concepts",
+    "rules",
+    "requirements",
+    "standards",
+    "accepted-uses",
+    "wordings",
+    "defaults",
+    "modalities",
+]
 
 
 class Entry(NamedTuple):
@@ -97,12 +151,17 @@ def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
         key = [*found["rules"], *found["requirements"]] if section == "rules" else found[section]
         problems += _duplicates(key, section)
     return PackSources(
-        *(tuple(found[name]) for name in
-          ("pack", "concepts", "rules", "requirements", "standards", "accepted-uses", "wordings")),
+        packs=tuple(found["pack"]),
+        concepts=tuple(found["concepts"]),
+        rules=tuple(found["rules"]),
+        requirements=tuple(found["requirements"]),
+        standards=tuple(found["standards"]),
+        accepted=tuple(found["accepted-uses"]),
+        wordings=tuple(found["wordings"]),
         modalities=modalities,
         digests={pack: digest.hexdigest()[:16] for pack, digest in digests.items()},
         problems=tuple(problems),
-    )  # fmt: skip
+    )
 
 
 def _read_file(
@@ -118,7 +177,7 @@ def _read_file(
     except UnicodeDecodeError as error:
         problems.append(f"{name}:{data[: error.start].count(10) + 1}: not UTF-8; save the file as UTF-8")
         return
-    except YamlProblem as problem:
+    except YamlError as problem:
         problems.append(f"{name}:{problem.line}: {problem}")
         return
     if value is None:
@@ -227,7 +286,11 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
         complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
     if "/" not in str(values["id"]):
         complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")
-    for key, allowed in (("family", FAMILIES), ("severity", SEVERITIES[1:]), ("status", ("stable", "preview"))):
+    for key, allowed in (
+        ("family", FAMILIES),
+        ("severity", SEVERITIES[1:]),
+        ("status", ("stable", "preview")),
+    ):
         if key in values and values[key] not in allowed:
             complain((*at, key), f"{key} {values[key]!r} is not known{_nearest(str(values[key]), allowed)}")
     if values.get("kind", "claim") not in ("claim", "evidence", "requirement"):
@@ -238,10 +301,16 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
                 complain((*at, key, index), f"{key}: {name!r} is not known{_nearest(str(name), allowed)}")
     for market, severity in (values.get("severity-in") or {}).items():
         if market not in PROFILES or severity not in SEVERITIES:
-            complain((*at, "severity-in"), f"severity-in {market}: {severity!r} is not known; e.g. {{us: info, eu: off}}")
+            complain(
+                (*at, "severity-in"),
+                f"severity-in {market}: {severity!r} is not known; e.g. {{us: info, eu: off}}",
+            )
     for market, names in (values.get("standards") or {}).items():
         if market not in MARKETS or not isinstance(names, list):
-            complain((*at, "standards"), f"standards: {market!r} must be a market ({', '.join(MARKETS)}) with a list")
+            complain(
+                (*at, "standards"),
+                f"standards: {market!r} must be a market ({', '.join(MARKETS)}) with a list",
+            )
     cases = values.get("cases") or {}
     for key in cases:
         if key not in ("flag", "quiet"):
@@ -251,7 +320,9 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
             if isinstance(case, dict):
                 _check_keys(case, "case", (*at, "cases", key, index), complain)
             elif not isinstance(case, str):
-                complain((*at, "cases", key, index), "a case is a text, or a mapping with 'text'; put it in quotes")
+                complain(
+                    (*at, "cases", key, index), "a case is a text, or a mapping with 'text'; put it in quotes"
+                )
 
 
 def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:
@@ -261,7 +332,9 @@ def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:
         key = str(entry.values["id"])
         if key in first:
             where = f"{first[key].file}:{first[key].line()}"
-            problems.append(f"{entry.file}:{entry.line()}: {section}: {key!r} is defined twice, first at {where}; rename one")
+            problems.append(
+                f"{entry.file}:{entry.line()}: {section}: {key!r} is defined twice, first at {where}; rename one"
+            )
         else:
             first[key] = entry
     return problems

@@ -225,9 +225,8 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> 
 def _severity_for(row: dict[str, Any], profiles: tuple[str, ...]) -> str:
     """The strictest severity that any of the profiles gives the rule."""
     given: dict[str, str] = row["severities"]
-    if not profiles:
-        return str(row["severity"])
-    return max((given.get(name, row["severity"]) for name in profiles), key=SEVERITIES.index)
+    own = str(row["severity"])
+    return max((given.get(name, own) for name in profiles or ("",)), key=SEVERITIES.index)
 
 
 def _rule(row: dict[str, Any], profiles: tuple[str, ...], standards: dict[str, Standard]) -> Rule:

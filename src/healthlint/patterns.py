@@ -74,7 +74,9 @@ def expand(pattern: str) -> tuple[tuple[Step, ...], ...]:
     sequences = [_join(flat) for flat in _flatten(_parse(pattern))]
     for steps in sequences:
         if not steps or all(step.optional for step in steps):
-            raise PatternError("matches without any word; give it at least one word or {concept} that must be there")
+            raise PatternError(
+                "matches without any word; give it at least one word or {concept} that must be there"
+            )
     return tuple(dict.fromkeys(sequences))
 
 
@@ -88,7 +90,7 @@ def term_phrases(term: str) -> tuple[Phrase, ...]:
         product: list[Phrase] = [()]
         for node in flat:
             if isinstance(node, _Concept) and node.name == "number":
-                product = [phrase + (NUMBER,) for phrase in product]
+                product = [(*phrase, NUMBER) for phrase in product]
             elif isinstance(node, _Words):
                 product = _multiply(product, node.phrases)
             elif isinstance(node, _Maybe) and isinstance(node.node, _Words):
@@ -116,7 +118,7 @@ def _parse(pattern: str) -> tuple[_Node, ...]:
     while position < len(pattern):
         match = _TOKEN.match(pattern, position)
         if match is None:
-            raise PatternError(f"cannot read {pattern[position:position + 12]!r}")
+            raise PatternError(f"cannot read {pattern[position : position + 12]!r}")
         if not match.group().isspace():
             tokens.append(match)
         position = match.end()
@@ -174,7 +176,7 @@ def _words(text: str, inflected: bool) -> _Words:
         raise PatternError(f"{text!r} holds no word")
     if not inflected:
         return _Words((words,))
-    return _Words(tuple(words[:-1] + (form,) for form in inflections(words[-1])))
+    return _Words(tuple((*words[:-1], form) for form in inflections(words[-1])))
 
 
 def _choice(branches: list[tuple[_Node, ...]]) -> _Node:

@@ -115,7 +115,9 @@ def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Matc
         places.append(by_place)
     if not places:
         return None
-    barred = {_place(hit.sentence, condition["within"], matches.scene) for hit in matches.of(condition["none"])}
+    barred = {
+        _place(hit.sentence, condition["within"], matches.scene) for hit in matches.of(condition["none"])
+    }
     shared = [place for place in places[0] if place not in barred and all(place in other for other in places)]
     return min((places[0][place] for place in shared), key=lambda hit: hit.sentence, default=None)
 

@@ -32,7 +32,9 @@ def settle(
     """All findings of the draft in order of place, each once, with its state."""
     claims = _merge_lists(scene, [verdict for verdict in verdicts if verdict.severity])
     findings = [*_drop_repeats(claims, scene), *_evidence_findings(scene, settings)]
-    findings += [_missing_finding(scene, item, settings) for item in missing if _severity(item.rule, settings) != "off"]
+    findings += [
+        _missing_finding(scene, item, settings) for item in missing if _severity(item.rule, settings) != "off"
+    ]
     findings += _front_matter_findings(scene)
     findings = _apply_waivers(scene, findings, settings)
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
@@ -83,8 +85,10 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     kept: list[Finding] = []
     for finding in ranked:
         for other in kept:
-            if finding.start < other.end and other.start < finding.end and (
-                finding.family == other.family or finding.rule in yielding
+            if (
+                finding.start < other.end
+                and other.start < finding.end
+                and (finding.family == other.family or finding.rule in yielding)
             ):
                 break
         else:
@@ -148,7 +152,13 @@ def _severity(rule: Rule, settings: DraftSettings) -> str:
 
 
 def _finding(
-    scene: Scene, rule: Rule, severity: str, start: int, end: int, sentence: Sentence | None, notes: tuple[object, ...]
+    scene: Scene,
+    rule: Rule,
+    severity: str,
+    start: int,
+    end: int,
+    sentence: Sentence | None,
+    notes: tuple[object, ...],
 ) -> Finding:
     source = scene.reading.document.source
     first, last = place(source, start), place(source, end)
@@ -176,7 +186,15 @@ def _finding(
 
 
 def _own_finding(
-    scene: Scene, rule: str, kind: str, severity: str, start: int, end: int, message: str, why: str, instead: str
+    scene: Scene,
+    rule: str,
+    kind: str,
+    severity: str,
+    start: int,
+    end: int,
+    message: str,
+    why: str,
+    instead: str,
 ) -> Finding:
     """A finding of healthlint itself, about waivers or front matter rather than about a claim."""
     bare = Rule(rule, kind, kind, severity, message, why, instead)
@@ -222,7 +240,11 @@ def _apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSetting
     used: set[Waiver] = set()
     result = []
     known = {*scene.ruleset.rules, *(rule.family for rule in scene.ruleset.rules.values())}
-    live = [waiver for waiver in waivers if not (waiver.until and settings.today and waiver.until < settings.today)]
+    live = [
+        waiver
+        for waiver in waivers
+        if not (waiver.until and settings.today and waiver.until < settings.today)
+    ]
     for finding in findings:
         for waiver in live:
             if waiver.first_line <= finding.line <= waiver.last_line and (

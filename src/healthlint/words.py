@@ -15,12 +15,17 @@ _PLAIN = {
     **dict.fromkeys(map(ord, "“”„‟″"), '"'),
     **dict.fromkeys(map(ord, "‐‑\u2043"), "-"),
     **dict.fromkeys(map(ord, "‒―—"), "–"),
-    **dict.fromkeys(map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"), " "),
+    **dict.fromkeys(
+        map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"),
+        " ",
+    ),
     **dict(zip(map(ord, "àáâãäåāăą"), "aaaaaaaaa", strict=True)),
     **dict(zip(map(ord, "çćčďèéêëēěę"), "cccdeeeeeee", strict=True)),
     **dict(zip(map(ord, "ìíîïīıñńňòóôõöøōő"), "iiiiiinnnoooooooo", strict=True)),
     **dict(zip(map(ord, "ŕřśšşťùúûüūůűýÿžźżł"), "rrssstuuuuuuuyyzzzl", strict=True)),
-    **dict(zip(map(ord, "аеорсухіѕ"), "aeopcyxis", strict=True)),  # Cyrillic look-alikes hide words from a linter
+    **dict(
+        zip(map(ord, "аеорсухіѕ"), "aeopcyxis", strict=True)
+    ),  # Cyrillic look-alikes hide words from a linter
 }
 
 # A number with its decimals; letters with "'t" (don't) or digits (b12); a clitic; a sign that counts as a word.
@@ -28,7 +33,45 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'t\b|\d+)?|'(?:s|ve|re|ll|d|m)\
 _find_words = _WORD.findall
 
 NUMBER_WORDS = frozenset(
-    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "half", "dozen", "dozens"]
+    [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "billion",
+        "half",
+        "dozen",
+        "dozens",
+    ]
 )
 
 

@@ -14,7 +14,7 @@ MOST_DEPTH = 12
 Path = tuple[Any, ...]
 
 
-class YamlProblem(ValueError):
+class YamlError(ValueError):
     """A file that is not the YAML we read. ``line`` is from 1."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -26,12 +26,12 @@ def load_yaml(text: str) -> tuple[Any, dict[Path, int]]:
     """The value of a YAML document and the line (from 1) of every value in it, by path.
 
     A path is a tuple of keys and list indexes; ``()`` is the whole document.
-    Raises ``YamlProblem``.
+    Raises ``YamlError``.
     """
     import yaml
 
     if len(text) > MOST_BYTES:
-        raise YamlProblem(1, f"file is larger than {MOST_BYTES:,} characters; split it")
+        raise YamlError(1, f"file is larger than {MOST_BYTES:,} characters; split it")
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader = loader_class(text)
     lines: dict[Path, int] = {(): 1}
@@ -43,9 +43,9 @@ def load_yaml(text: str) -> tuple[Any, dict[Path, int]]:
         return _value(node, (), lines, loader), lines
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem(mark.line + 1 if mark else 1, _advice(str(error.problem or error.context))) from None
+        raise YamlError(mark.line + 1 if mark else 1, _advice(str(error.problem or error.context))) from None
     except yaml.YAMLError as error:
-        raise YamlProblem(1, f"cannot be read as YAML: {error}") from None
+        raise YamlError(1, f"cannot be read as YAML: {error}") from None
     finally:
         loader.dispose()
 
@@ -57,13 +57,17 @@ def _refuse_aliases(text: str, loader_class: Any) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=loader_class):
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise YamlProblem(event.start_mark.line + 1, "anchors and aliases (&name, *name) are not read; write it out")
+            raise YamlError(_line(event), "anchors and aliases (&name, *name) are not read; write it out")
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
             if depth > MOST_DEPTH:
-                raise YamlProblem(event.start_mark.line + 1, f"nested more than {MOST_DEPTH} deep")
+                raise YamlError(_line(event), f"nested more than {MOST_DEPTH} deep")
         elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
             depth -= 1
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _value(node: Any, path: Path, lines: dict[Path, int], loader: Any) -> Any:
@@ -75,11 +79,12 @@ def _value(node: Any, path: Path, lines: dict[Path, int], loader: Any) -> Any:
         for key_node, value_node in node.value:
             key = loader.construct_object(key_node, deep=True)
             if not isinstance(key, (str, int)):
-                raise YamlProblem(key_node.start_mark.line + 1, "a key must be a word")
+                raise YamlError(key_node.start_mark.line + 1, "a key must be a word")
             if key in mapping:
-                raise YamlProblem(key_node.start_mark.line + 1, f"key {key!r} stands here twice; keep one")
-            mapping[key] = _value(value_node, (*path, key), lines, loader)
-            lines[(*path, key)] = key_node.start_mark.line + 1
+                raise YamlError(key_node.start_mark.line + 1, f"key {key!r} stands here twice; keep one")
+            here = (*path, key)
+            mapping[key] = _value(value_node, here, lines, loader)
+            lines[here] = key_node.start_mark.line + 1
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), lines, loader) for index, item in enumerate(node.value)]
