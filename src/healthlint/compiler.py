@@ -116,7 +116,7 @@ STAGE_CONCEPTS = [
     "treatment",
     "condition",
     "people.we",
-    "furniture-line",
+    "condition.general",
 ]
 
 

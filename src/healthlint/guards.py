@@ -217,7 +217,9 @@ def accepted(hit: Hit) -> Basis | None:
         for place in _mentioned(hit, row["conditions"]):
             covered.update(condition for condition in conditions if _overlap(condition, place))
             basis = basis or Basis(hit.candidate.sentence, *place, f"accepted use {row['id']}")
-    if basis and covered.issuperset(conditions):
+    # "the pain of tennis elbow": a general word beside an accepted condition names no further one
+    general = set(hit.sentence.found.get(scene.numbers["condition.general"], ()))
+    if basis and covered.issuperset(conditions - general if covered else conditions):
         return basis
     return None
 
