@@ -39,7 +39,8 @@ _ALONE = re.compile(
     | (?:previous|next|older|newer)(?:\ (?:post|article|page)s?)?(?:\s?:.{{0,150}})?
     | (?:(?:last\ )?(?:updated|posted|published|reviewed|modified)|date)(?:\ on)?
       \s?:?\s*(?:{_DATE})(?:\ by\ .{{0,60}})?
-    | (?:posted|filed)\ (?:in|under|by)\b.{{0,100}} | (?:(?:author|writer)\s?:|(?:written|posted)\ by\b)[^.!?]{{0,50}}
+    | (?:posted|filed)\ (?:in|under|by)\b.{{0,100}}
+    | (?:(?:author|writer)\s?:|(?:written|posted)\ by\b)[^.!?]{{0,50}}
     | (?:categor(?:y|ies)|tags?|tagged|filed\ under|topics?)\s?:.{{0,200}}
     | {_DATE} | (?:©|\(c\)|copyright\b).{{0,200}} | .{{0,80}}\ball\ rights\ reserved\b.{{0,80}}
     | (?:privacy|cookie)s?(?:\ (?:policy|settings|preferences|notice))? | terms(?:\ (?:and|&|of)\ .{{0,30}})?

@@ -55,8 +55,8 @@ class _Reader:
         self.indented = False
         self.comments: list[Comment] = []
         self.run = Run()
-        self.outer_runs: list[tuple[Run, int]] = []
-        self.open_links: list[tuple[str, str, int]] = []
+        self.outer_runs: list[Run] = []
+        self.open_links: list[tuple[Any, int]] = []
         self.titled: set[str] = set()
         self.skipping = 0
         self.silent = ""
@@ -83,16 +83,12 @@ class _Reader:
             | Options.ENABLE_GFM
             | Options.ENABLE_HEADING_ATTRIBUTES
         )
-        offset = code_points(text)
-        base = self.base
+        offset = code_points(text, self.base)
+        starts: list[int] = []
         event: Any
         for event, span in events_with_range(text, options=options):
-            start, end = span["start"], span["end"]
-            if offset is not None:
-                start, end = offset(start), offset(end)
-            start += base
-            end += base
             if event.__class__ is str:
+                start, end = offset(span["start"]), offset(span["end"])
                 if event == "SoftBreak":
                     self.run.line_break(start, end, hard=False)
                 elif event == "HardBreak":
@@ -102,15 +98,20 @@ class _Reader:
                     self.outline.interrupt()
                 continue
             for name, value in event.items():
+                if name == "Start":
+                    start = offset(span["start"])
+                    starts.append(start)
+                    self.start(value, start)
+                    continue
+                if name == "End":
+                    self.end(value, starts.pop(), offset(span["end"]))
+                    continue
+                start, end = offset(span["start"]), offset(span["end"])
                 if name == "Text":
                     if self.indented:
                         add_html_text(self.run, value, 0, len(value), start)
                     elif not self.skipping and not self.silent:
                         self.run.add(value, start, end)
-                elif name == "Start":
-                    self.start(value, start, end)
-                elif name == "End":
-                    self.end(value, start, end)
                 elif name == "InlineHtml":
                     self.inline_html(value, start, end)
                 elif name == "Html":
@@ -132,11 +133,11 @@ class _Reader:
         self.close_html_link(run)
         self.silent, self.sup = "", None
 
-    def start(self, tag: Any, start: int, end: int) -> None:
+    def start(self, tag: Any, start: int) -> None:
         if tag.__class__ is str:
             if tag == "Strong":
                 if not self.run.pieces:
-                    self.bold = start, end
+                    self.bold = start, -1
             elif tag == "Emphasis" or tag == "Strikethrough":
                 pass
             elif tag == "Paragraph":
@@ -155,15 +156,12 @@ class _Reader:
             return
         for name, value in tag.items():
             if name == "Link":
-                self.open_links.append((value["link_type"], value["dest_url"], self.run.length))
-                self.link_title(value, start, end)
+                self.open_links.append((value, self.run.length))
                 if value["link_type"] == "Email":
                     self.skipping += 1
             elif name == "Image":
-                self.run.gap(start, end)
-                self.run.links.append(Link("image", self.run.length, self.run.length, value["dest_url"]))
-                self.link_title(value, start, end)
-                self.outer_runs.append((self.run, start))
+                self.open_links.append((value, 0))
+                self.outer_runs.append(self.run)
                 self.run = Run()
             else:
                 self.flush()
@@ -194,22 +192,30 @@ class _Reader:
                     outline.quotes -= 1
                     outline.interrupt()
             return
-        if tag == "Strong" or tag == "Emphasis" or tag == "Strikethrough":
+        if tag == "Emphasis" or tag == "Strikethrough":
             return
-        if tag == "Paragraph":
+        if tag == "Strong":
+            if self.bold[0] == start:
+                self.bold = start, end
+        elif tag == "Paragraph":
             stop = self.last_line(start, end)
             outline.add_paragraph(
                 self.take(end), start, stop, bold=self.bold[0] == start and self.bold[1] >= stop
             )
         elif tag == "Link":
-            link_type, address, begin = self.open_links.pop()
-            if link_type == "Email":
+            link, begin = self.open_links.pop()
+            if link["link_type"] == "Email":
                 self.skipping -= 1
-            elif link_type != "Autolink":  # those are found as bare addresses are
-                self.run.links.append(Link("link", begin, self.run.length, address))
+            elif link["link_type"] != "Autolink":  # those are found as bare addresses are
+                self.run.links.append(Link("link", begin, self.run.length, link["dest_url"]))
+                self.link_title(link, start, end)
         elif tag == "Image":
-            alt, (self.run, _) = self.run, self.outer_runs.pop()
+            image, _ = self.open_links.pop()
+            alt, self.run = self.run, self.outer_runs.pop()
+            self.run.gap(start, end)
+            self.run.links.append(Link("image", self.run.length, self.run.length, image["dest_url"]))
             outline.add_alt(prose_of(alt), alt.segments[0].source_start if alt.segments else start, end - 1)
+            self.link_title(image, start, end)
         elif tag == "Item":
             self.flush()
             outline.close_item()
@@ -277,11 +283,11 @@ class _Reader:
             return
         from pyromark import reference_definitions
 
-        offset = code_points(text) or (lambda byte: byte)
+        offset = code_points(text, self.base)
         for label, found in reference_definitions(text).items():
             if found["title"] and label.lower() in self.titled:
                 start, end = offset(found["span"]["start"]), offset(found["span"]["end"])
-                self.add_title(found["title"], start + self.base, end + self.base)
+                self.add_title(found["title"], start, end)
 
     def inline_html(self, markup: str, start: int, end: int) -> None:
         run = self.run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from typing import NamedTuple
 
 from healthlint.readers.run import Prose, Run, finish, part, prose_of
@@ -137,7 +138,7 @@ class Outline:
 
     def add_alt(self, prose: Prose, start: int, end: int) -> None:
         """Add words that stand in an attribute (alt text, a title); they lead nothing."""
-        self.alts.append((prose, start, end))
+        insort(self.alts, (prose, start, end), key=_alt_start)
 
     def finish(self) -> tuple[Block, ...]:
         """All blocks, once the draft has been read to its end."""
@@ -224,6 +225,10 @@ class Outline:
     def _add_typed_item(self, prose: Prose, lead: int) -> None:
         self.add("item", prose, lead=lead, level=len(self.items) + 1)
         self.last, self.list_lead = -1, lead
+
+
+def _alt_start(alt: tuple[Prose, int, int]) -> int:
+    return alt[1]
 
 
 def introduces(text: str) -> bool:
