@@ -15,7 +15,7 @@ from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
 
 from healthlint.patterns import NUMBER
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
-from healthlint.words import fold, words_of
+from healthlint.words import fold, is_number, words_of
 
 Places = dict[int, list[tuple[int, int]]]
 
@@ -114,7 +114,7 @@ def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
         if longer and first + 1 < count:
             second = words[first + 1]
             terms = longer.get(second)
-            if second[0].isdigit() and NUMBER in longer:
+            if NUMBER in longer and is_number(second):
                 terms = [*(terms or ()), *longer[NUMBER]]
             if terms:
                 for rest, numbers, hides_longer in terms:
@@ -140,7 +140,7 @@ def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
 def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:
     for offset, word in enumerate(rest):
         met = words[first + offset]
-        if met != word and not (word == NUMBER and met[0].isdigit()):
+        if met != word and not (word == NUMBER and is_number(met)):
             return False
     return True
 

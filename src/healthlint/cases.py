@@ -1,7 +1,8 @@
 """Run the cases that stand inside rule files: what each rule must flag, and what it must leave.
 
-A case is linted as a draft of its own with all rules of its profile, but only
-findings of the case's rule count. ``[[...]]`` marks the words that must be hit.
+A case is linted as a draft of its own under its profile, and only what the
+case's rule says counts. ``[[...]]`` marks words that must be hit. A quiet case may be
+softened to info (that fails no gate) but not be a warning.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from healthlint.engine import lint_source
+from healthlint.engine import lint_source, trace_source
 from healthlint.packfile import Entry, read_packs
 from healthlint.packs import PROFILES, load_rules, rule_files
 from healthlint.source import read_source
-from healthlint.types import DraftSettings, Finding
+from healthlint.types import DraftSettings, RuleSet
 
 
 class CaseReport(NamedTuple):
@@ -84,24 +85,42 @@ def _run(entry: Entry, case: Any, flag: bool, extra: Sequence[str]) -> str:
     rule_id = str(entry.values["id"])
     if rule_id not in ruleset.rules:
         return f"the rule is not in force in profile {profile!r}"
-    source = read_source("case.md", text.encode("utf-8"))
-    result = lint_source(
-        source, "markdown", ruleset, DraftSettings(modality=str(setting.get("modality", "")))
+    spans_found = _spans_found(
+        rule_id, text, ruleset, DraftSettings(modality=str(setting.get("modality", "")))
     )
-    found = [finding for finding in result.findings if finding.rule == rule_id]
     if not flag:
-        return f"flags {found[0].quote!r} in {_short(text)!r}, which must stay quiet" if found else ""
-    if not found:
+        if not spans_found:
+            return ""
+        start, end = spans_found[0]
+        return f"flags {text[start:end]!r} in {_short(text)!r}, which must stay quiet"
+    if not spans_found:
         return f"does not flag {_short(text)!r}"
-    missed = [span for span in spans if not any(_overlap(span, finding) for finding in found)]
+    missed = [span for span in spans if not any(_overlap(span, found) for found in spans_found)]
     if missed:
         start, end = missed[0]
-        return f"does not hit {text[start:end]!r} but {found[0].quote!r}"
+        return f"does not hit {text[start:end]!r} but {text[slice(*spans_found[0])]!r}"
     return ""
 
 
-def _overlap(span: tuple[int, int], finding: Finding) -> bool:
-    return span[0] < finding.end and finding.start < span[1]
+def _spans_found(rule_id: str, text: str, ruleset: RuleSet, settings: DraftSettings) -> list[tuple[int, int]]:
+    """Where the rule speaks in the text, also where a graver finding would cover it in a report."""
+    source = read_source("case.md", text.encode("utf-8"))
+    rule = ruleset.rules[rule_id]
+    if rule.kind == "requirement" or rule.citation:
+        result = lint_source(source, "markdown", ruleset, settings)
+        return [(finding.start, finding.end) for finding in result.findings if finding.rule == rule_id]
+    traces = trace_source(source, "markdown", ruleset, settings)
+    return [
+        (trace.start, trace.end)
+        for trace in traces
+        if trace.candidate.rule == rule_id
+        and trace.outcome in ("error", "warning")
+        or (trace.candidate.rule == rule_id and trace.outcome == "info" and rule.severity == "info")
+    ]
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _short(text: str) -> str:

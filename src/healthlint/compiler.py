@@ -299,6 +299,12 @@ def _vocabulary(concepts: _Concepts, used: set[int]) -> dict[str, list[Any]]:
                 entry[0], entry[1] = sorted({*entry[0], *numbers}), sorted({*entry[1], *hidden})
             else:
                 entry[2].setdefault(phrase[1], []).append([list(phrase[2:]), numbers, hidden])
+    for word, entry in vocabulary.items():
+        if word[0].isdigit():  # a term that begins with this very number is met beside those with any number
+            singles, hides, longer = vocabulary[NUMBER]
+            entry[0], entry[1] = sorted({*entry[0], *singles}), sorted({*entry[1], *hides})
+            for second, terms in longer.items():
+                entry[2][second] = sorted([*entry[2].get(second, []), *terms], key=lambda term: -len(term[0]))
     return vocabulary
 
 
@@ -407,6 +413,7 @@ def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str,
         "where": values.get("where") or [],
         "modality": values.get("modality") or [],
         "yields": bool(values.get("yields", False)),
+        "citation": values.get("citation", ""),
     }
 
 

@@ -61,6 +61,7 @@ GUARDS = [
     "reported",
 ]
 BLOCK_KINDS = ["title", "description", "heading", "paragraph", "item", "cell", "alt", "footnote"]
+CITATION_PROBLEMS = ("orphan", "incomplete", "unresolved")
 MARKETS = (*PROFILES, "all")
 
 _TEXT, _TEXTS, _MAP, _BOOL = "text", "list of texts", "mapping", "true or false"
@@ -70,7 +71,7 @@ _KEYS: dict[str, dict[str, str]] = {
         "id": _TEXT, "family": _TEXT, "kind": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT,
         "find": _TEXTS, "also": _TEXTS, "unless": _TEXTS, "regex": _TEXTS, "where": _TEXTS, "modality": _TEXTS,
         "clear": _TEXTS, "lower": _TEXTS, "message": _TEXT, "why": _TEXT, "instead": _TEXT, "standards": _MAP,
-        "cases": _MAP, "status": _TEXT, "yields": _BOOL,
+        "cases": _MAP, "status": _TEXT, "yields": _BOOL, "citation": _TEXT,
     },
     "requirement": {
         "id": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT, "due": "list", "not-due": "list",
@@ -282,7 +283,7 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
     for key in needed:
         if not values.get(key):
             complain(at, f"{values['id']}: {key!r} is missing; add it so that a reader knows what to do")
-    if what == "rule" and not values.get("find") and not values.get("regex"):
+    if what == "rule" and not any(values.get(key) for key in ("find", "regex", "citation")):
         complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
     if "/" not in str(values["id"]):
         complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")

@@ -254,4 +254,5 @@ def _rule(row: dict[str, Any], profiles: tuple[str, ...], standards: dict[str, S
         line=row["line"],
         status=row["status"],
         yields=row["yields"],
+        citation=row["citation"],
     )

@@ -89,9 +89,7 @@ def term_phrases(term: str) -> tuple[Phrase, ...]:
     for flat in _flatten(_parse(term)):
         product: list[Phrase] = [()]
         for node in flat:
-            if isinstance(node, _Concept) and node.name == "number":
-                product = [(*phrase, NUMBER) for phrase in product]
-            elif isinstance(node, _Words):
+            if isinstance(node, _Words):
                 product = _multiply(product, node.phrases)
             elif isinstance(node, _Maybe) and isinstance(node.node, _Words):
                 product = product + _multiply(product, node.node.phrases)
@@ -160,7 +158,8 @@ def _branches(tokens: list[re.Match[str]], index: int, depth: int) -> tuple[list
             if index + 1 < len(tokens) and tokens[index + 1].group() == "~":
                 raise PatternError("'~' belongs to one word")
         elif token["concept"] is not None:
-            nodes.append(_Concept(token["concept"].strip()))
+            name = token["concept"].strip()
+            nodes.append(_Words(((NUMBER,),)) if name == "number" else _Concept(name))
         elif token["word"] is None:
             nodes.append(_Gap(int(token["gap"] or GAP)))
         else:

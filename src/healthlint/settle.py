@@ -19,12 +19,6 @@ from healthlint.words import fold, words_of
 SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
 MOST_FINDINGS = 2000  # of one draft; a draft with more is not read by anybody
 
-_EVIDENCE_RULES = {
-    "orphan": "evidence/orphan-reference",
-    "incomplete": "evidence/incomplete-reference",
-    "unresolved": "evidence/unresolved-citation",
-}
-
 
 def settle(
     scene: Scene, verdicts: Sequence[Verdict], missing: Sequence[Missing], settings: DraftSettings
@@ -101,8 +95,9 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
 
 def _evidence_findings(scene: Scene, settings: DraftSettings) -> list[Finding]:
     findings = []
+    by_problem = {rule.citation: rule for rule in scene.ruleset.rules.values() if rule.citation}
     for problem in scene.evidence.problems:
-        rule = scene.ruleset.rules.get(_EVIDENCE_RULES[problem.kind])
+        rule = by_problem.get(problem.kind)
         if rule is None or _severity(rule, settings) == "off":
             continue
         block = scene.reading.document.blocks[problem.block]

@@ -299,7 +299,8 @@ class Rule(NamedTuple):
     ``compiler``). ``where``: the block kinds it reads, empty for all prose.
     ``modality``: the modalities it speaks about, empty for all. ``clear``/``lower``:
     names of guards that clear it or lower it one severity. ``yields``: dropped where
-    a finding of a more telling rule stands on the same words.
+    a finding of a more telling rule stands on the same words. ``citation``: the kind of
+    ``EvidenceProblem`` that it stands for.
     ``markets`` maps a profile to ids of standards there. ``severities`` overrides
     ``severity`` by profile ("off" where it does not apply). ``file``/``line``: where
     it is written. ``status``: ``stable`` or ``preview``.
@@ -323,6 +324,7 @@ class Rule(NamedTuple):
     line: int = 0
     status: str = "stable"
     yields: bool = False
+    citation: str = ""
 
 
 class RuleSet(NamedTuple):
