@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from healthlint.reports.cells import inert, wrap
-from healthlint.reports.text import EFFECTS, Page
+from healthlint.reports.text import EFFECTS, PLAIN, Page
 from healthlint.source import place
 from healthlint.types import Rule, RuleSet, Source, Standard, Trace
 
 
-def rule_page(rule: Rule, ruleset: RuleSet, page: Page = Page(), extra: Sequence[str] = ()) -> str:
+def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[str] = ()) -> str:
     """All that is known of a rule, for a terminal. ``extra``: the project packs that were loaded.
 
     The headings and their order are the same for every rule; empty ones are left out.
@@ -39,8 +39,10 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = Page(), extra: Sequence
         lines.extend(_section(title, [entry for entry in entries if entry], page))
     for market, names in rule.markets.items():
         standards = [ruleset.standards[name] for name in names if name in ruleset.standards]
-        title = "Standards" if market == "all" else f"Standards, {market}"
-        lines.extend(_section(title, [text for one in standards for text in _standard(one)], page))
+        if standards:
+            title = "Standards" if market == "all" else f"Standards, {market}"
+            lines.extend(["", page.paint(title, "bold")])
+            lines.extend(line for one in standards for line in _standard(one, page))
     if rule.file:
         lines.extend(["", page.paint(f"Written in {inert(rule.file)}:{rule.line}", "dim")])
     return "\n".join(lines) + "\n"
@@ -62,7 +64,7 @@ def _section(title: str, entries: Sequence[str], page: Page) -> Iterator[str]:
             yield "  " + wrap(entry, page.width, "    " if len(entries) > 1 else "  ")
 
 
-def _standard(standard: Standard) -> Iterator[str]:
+def _standard(standard: Standard, page: Page) -> Iterator[str]:
     title = f": {standard.title}" if standard.title else ""
     dates = [f"in force from {standard.effective}" if standard.effective else ""]
     dates.append(f"until {standard.until}" if standard.until else "")
@@ -70,9 +72,10 @@ def _standard(standard: Standard) -> Iterator[str]:
     dates.append(
         "checked against the source" if standard.verified else "recalled, not checked against the source"
     )
-    yield f"{standard.code} {standard.section}{title} ({', '.join(filter(None, dates))})"
+    words = f"{standard.code} {standard.section}{title} ({', '.join(filter(None, dates))})"
+    yield "  " + wrap(words, page.width, "    ")
     if standard.url:
-        yield f"  {standard.url}"
+        yield f"    {inert(standard.url)}"
 
 
 def _written(rule: Rule, extra: Sequence[str]) -> tuple[list[str], list[str], list[str]]:

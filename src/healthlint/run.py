@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from healthlint.discovery import discover, why
 from healthlint.errors import HealthlintError, ReadError, SettingsError
-from healthlint.settings import Settings, check_modality, check_profile, settings_for
+from healthlint.settings import Settings, check_modality, check_profile, settings_for, shown
 from healthlint.types import (
     DraftError,
     DraftResult,
@@ -297,8 +297,9 @@ def _report(
 
 
 _NO_PROFILE = (
-    "no market chosen, so only the core and safety rules ran; choose with --profile uk (or ie, us, au, nz, eu, ca), "
-    'in the settings (profile = "uk") or in the front matter (healthlint: {profile: uk})'
+    "no market chosen, so only the core and safety rules ran; choose with --profile uk "
+    '(or ie, us, au, nz, eu, ca), in the settings (profile = "uk") '
+    "or in the front matter (healthlint: {profile: uk})"
 )
 
 
@@ -333,12 +334,11 @@ def _check_severities(
     for name in names:
         if name not in valid:
             from healthlint.arguments import nearest
-            from healthlint.settings import shown
 
             file = next(one.files[-1] for one in settings.values() if name in one.severities)
             raise SettingsError(
-                f'{shown(file)}: severity names "{name}", which is no rule or family{nearest(name, sorted(valid))}; '
-                "healthlint rules lists them"
+                f'{shown(file)}: severity names "{name}", which is no rule or family'
+                f"{nearest(name, sorted(valid))}; healthlint rules lists them"
             )
 
 

@@ -10,7 +10,7 @@ NAME = "healthlint.toml"
 
 TEXT = """\
 # Settings of healthlint for this folder and all below it.
-# A healthlint.toml nearer to a draft replaces this one; let it say extends = ["../healthlint.toml"] to build on it.
+# A healthlint.toml nearer to a draft replaces this one, unless it names it in extends (see below).
 
 # The markets that the copy is published in: uk, ie, us, au, nz, eu, ca. Also as a list: ["uk", "ie"].
 # profile = "uk"

@@ -22,9 +22,11 @@ def run(arguments: Arguments) -> int:
         if builtin is not None:
             only.append(f"rules/{builtin}" if builtin else "")
         elif os.path.exists(operand):
-            if not any(_below(operand, known) is not None for known in extra):
-                extra.append(operand)
-            only.append(operand)
+            # A pack that the settings load already is not loaded twice.
+            extra = [known for known in extra if _below(known, operand) is None]
+            if all(_below(operand, known) is None for known in extra):
+                extra.append(os.path.realpath(operand))
+            only.append(os.path.realpath(operand))
         elif "/" in operand and not operand.endswith((".yaml", ".yml")):
             only.append(operand)  # a rule's id
         else:

@@ -7,7 +7,6 @@ one of them must not repaint the screen of the person who reviews it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 
 TAB = 4
 
@@ -49,21 +48,19 @@ def _cells_of(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
-def wrap(text: str, width: int, indent: str = "") -> str:
+def wrap(text: str, width: int, indent: str = "", begun: int = -1) -> str:
     """``text`` in lines of at most ``width`` cells, every line after the first indented.
 
-    The first line is expected to begin behind ``indent`` too. Words longer than a
-    line (addresses) are left whole.
+    ``begun``: how many cells of the first line are taken already, as many as the
+    indent if not given. Words longer than a line (addresses) are left whole.
     """
-    return ("\n" + indent).join(_wrapped(inert(text), max(20, width - cells(indent))))
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    line = ""
-    for word in text.split():
-        if line and cells(line) + 1 + cells(word) > width:
-            yield line
-            line = word
+    room = cells(indent)
+    taken = room if begun < 0 else begun
+    lines = [""]
+    for word in inert(text).split():
+        if lines[-1] and taken + cells(lines[-1]) + 1 + cells(word) > width:
+            lines.append(word)
+            taken = room
         else:
-            line = f"{line} {word}" if line else word
-    yield line
+            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
+    return ("\n" + indent).join(lines)

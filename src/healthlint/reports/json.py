@@ -15,10 +15,11 @@ SCHEMA = 1
 def render(report: Report) -> str:
     """The report as JSON, a finding to a line so that two runs compare well."""
     summary = {"files": report.files, "words": report.words, **counts(report)}
+    packs = [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in report.packs]
     members = [
         f'"schema": {SCHEMA}',
         f'"tool": {_dump({"name": "healthlint", "version": __version__})}',
-        f'"packs": {_dump([{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in report.packs])}',
+        f'"packs": {_dump(packs)}',
         f'"profiles": {_dump(list(report.profiles))}',
         f'"findings": {_lines([_finding(finding) for finding in report.findings])}',
         f'"errors": {_lines([{"path": error.path, "message": error.message} for error in report.errors])}',

@@ -36,7 +36,10 @@ class Page(NamedTuple):
         return f"\x1b[{_COLOURS[colour]}m{text}\x1b[0m" if self.colour and text else text
 
 
-def render(report: Report, page: Page = Page()) -> str:
+PLAIN = Page()
+
+
+def render(report: Report, page: Page = PLAIN) -> str:
     """The report as text, for a terminal, a log or a mail."""
     parts: list[str] = []
     for path, findings in groupby(open_findings(report), key=lambda finding: finding.path):
@@ -45,7 +48,8 @@ def render(report: Report, page: Page = Page()) -> str:
         parts.extend(_draft(tuple(findings), report.sources.get(path), page))
     for error in report.errors:
         parts.append(page.paint(inert(error.path), "bold"))
-        parts.append(f"  {page.paint('cannot be checked', 'error')}: {wrap(error.message, page.width, '  ')}")
+        words = wrap(error.message, page.width, "  ", begun=len("  cannot be checked: "))
+        parts.append(f"  {page.paint('cannot be checked', 'error')}: {words}")
         parts.append("")
     if not page.quiet:
         parts.extend(_closing(report, page))
@@ -65,8 +69,9 @@ def _finding(finding: Finding, source: Source | None, page: Page, width: int, br
     """One finding. ``brief``: its rule has been explained in this draft."""
     indent = " " * (width + 4)
     severity = NOUNS[finding.severity]
-    head = f"  {_position(finding):<{width}}  {page.paint(severity, finding.severity)}{' ' * (9 - len(severity))}"
-    message = wrap(f"{finding.message}  ({finding.rule})", page.width - 9, indent + " " * 9)
+    painted = page.paint(severity, finding.severity) + " " * (9 - len(severity))
+    head = f"  {_position(finding):<{width}}  {painted}"
+    message = wrap(f"{finding.message} ({finding.rule})", page.width, indent + " " * 9)
     rule = f"({inert(finding.rule)})"
     yield head + message.removesuffix(rule) + page.paint(rule, "dim")
     if source is not None:
@@ -75,7 +80,8 @@ def _finding(finding: Finding, source: Source | None, page: Page, width: int, br
         more = f" ... to line {finding.end_line}" if finding.end_line > finding.line else ""
         yield indent + page.paint(underline, finding.severity) + more
     for label, text in _details(finding, brief):
-        yield f"{indent}{page.paint(label + ':', 'bold')} {wrap(text, page.width, indent + '  ')}"
+        words = wrap(text, page.width, indent + "  ", begun=len(indent) + len(label) + 2)
+        yield f"{indent}{page.paint(label + ':', 'bold')} {words}"
 
 
 def _position(finding: Finding) -> str:

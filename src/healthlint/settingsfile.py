@@ -1,0 +1,238 @@
+"""Reading a settings file: every key checked, every mistake told with its file and line.
+
+Settings may come from strangers, so they name no code, and no path of theirs
+leaves the project.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from healthlint.errors import SettingsError
+from healthlint.settings import (
+    LEVELS,
+    SEVERITIES,
+    Override,
+    Settings,
+    check_modality,
+    check_profile,
+    joined,
+    shown,
+)
+
+MAX_BYTES = 1_000_000
+
+_KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "extends", "overrides")
+_OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
+_NAMES = ("healthlint.toml", "pyproject.toml")
+
+
+def read_folder(folder: str) -> Settings | None:
+    """The settings that stand in one folder, or None. ``healthlint.toml`` goes first."""
+    for name in _NAMES:
+        file = os.path.join(folder, name)
+        if os.path.isfile(file):
+            table, text = _table(file)
+            if table is not None:
+                return _settings(table, _File(file, text, _project(folder)), ())
+    return None
+
+
+def _project(folder: str) -> str:
+    """The folder that no path of a settings file may leave: the repository's, else the file's own."""
+    above = folder
+    while not os.path.exists(os.path.join(above, ".git")):
+        parent = os.path.dirname(above)
+        if parent == above:
+            return os.path.realpath(folder)
+        above = parent
+    return os.path.realpath(above)
+
+
+class _File(NamedTuple):
+    """A settings file being read; knows how to say where something stands."""
+
+    path: str
+    text: str
+    project: str
+
+    def wrong(self, message: str, key: str = "") -> SettingsError:
+        line = _line_of(self.text, key) if key else 0
+        return SettingsError(f"{shown(self.path)}{f':{line}' if line else ''}: {message}")
+
+    def inside(self, value: str, key: str) -> str:
+        """An absolute path from one in the file; refused if it leaves the project."""
+        path = os.path.realpath(os.path.join(os.path.dirname(self.path), value))
+        if path != self.project and not path.startswith(self.project.rstrip(os.sep) + os.sep):
+            raise self.wrong(f'"{value}" leads out of the project; {key} may only name paths inside it', key)
+        if not os.path.exists(path):
+            raise self.wrong(f'"{value}" does not exist', key)
+        return path
+
+
+def _table(file: str) -> tuple[dict[str, Any] | None, str]:
+    """The healthlint table of a file (None if a pyproject.toml has none) and the file's text."""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise SettingsError(f"{shown(file)}: larger than {MAX_BYTES:,} bytes, too large for settings")
+        if os.path.basename(file) == "pyproject.toml" and b"healthlint" not in data:
+            return None, ""  # spares the import of a TOML parser
+        text = data.decode("utf-8-sig")
+        whole = _parse(text)
+    except (OSError, ValueError, RecursionError) as error:
+        raise SettingsError(f"{shown(file)}: cannot be read as TOML: {error}") from None
+    if os.path.basename(file) != "pyproject.toml":
+        return whole, text
+    tool = whole.get("tool")
+    table = tool.get("healthlint") if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise SettingsError(f"{shown(file)}: tool.healthlint must be a table")
+    return table, text
+
+
+def _parse(text: str) -> dict[str, Any]:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    table: dict[str, Any] = tomllib.loads(text)
+    return table
+
+
+def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> Settings:
+    """A checked table as settings, on top of what it extends. ``above``: the files that extend it."""
+    _check_keys(table, _KEYS, file, "settings")
+    base = Settings()
+    for value in _strings(table, "extends", file):
+        path = file.inside(value, "extends")
+        chain = (*above, os.path.realpath(file.path))
+        if path in chain:
+            raise file.wrong(f'extends goes in a circle: "{value}" leads back here', "extends")
+        inner, text = _table(path)
+        base = _merged(base, _settings(inner or {}, _File(path, text, file.project), chain))
+    fail_on = _string(table, "fail-on", file)
+    if fail_on and fail_on not in LEVELS:
+        raise file.wrong(f'fail-on is "{fail_on}" but must be one of {", ".join(LEVELS)}', "fail-on")
+    root = os.path.dirname(os.path.realpath(file.path))
+    own = Settings(
+        profiles=_profiles(table, file),
+        modality=_modality(table, file),
+        rules=tuple(file.inside(value, "rules") for value in _strings(table, "rules", file)),
+        severities=_severities(table, file),
+        exclude=tuple((root, glob) for glob in _globs(table, "exclude", file)),
+        fail_on=fail_on,
+        overrides=tuple(_overrides(table, file, root)),
+        files=(file.path,),
+    )
+    return _merged(base, own)
+
+
+def _merged(base: Settings, own: Settings) -> Settings:
+    """``own`` over ``base``: single values replace, collections add up."""
+    return Settings(
+        profiles=own.profiles or base.profiles,
+        modality=own.modality or base.modality,
+        rules=joined(base.rules, own.rules),
+        severities={**base.severities, **own.severities},
+        exclude=(*base.exclude, *own.exclude),
+        fail_on=own.fail_on or base.fail_on,
+        overrides=(*base.overrides, *own.overrides),
+        files=(*base.files, *own.files),
+    )
+
+
+def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Override]:
+    entries = table.get("overrides", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise file.wrong("overrides must be written as [[overrides]] tables", "overrides")
+    result = []
+    for entry in entries:
+        if "fail-on" in entry:
+            raise file.wrong("fail-on cannot differ by path: a run has one gate", "fail-on")
+        _check_keys(entry, _OVERRIDE_KEYS, file, "[[overrides]]")
+        paths = _globs(entry, "paths", file)
+        if not paths:
+            raise file.wrong('an override needs paths, such as paths = ["blog/**"]', "overrides")
+        rules = tuple(file.inside(value, "rules") for value in _strings(entry, "rules", file))
+        result.append(
+            Override(
+                root, paths, _profiles(entry, file), _modality(entry, file), rules, _severities(entry, file)
+            )
+        )
+    return result
+
+
+def _check_keys(table: Mapping[str, Any], valid: tuple[str, ...], file: _File, where: str) -> None:
+    for key in table:
+        if key not in valid:
+            from healthlint.arguments import nearest
+
+            hint = nearest(key.replace("_", "-"), valid)
+            raise file.wrong(
+                f'unknown key "{key}" in {where}{hint or "; valid are " + ", ".join(valid)}', key
+            )
+
+
+def _profiles(table: Mapping[str, Any], file: _File) -> tuple[str, ...]:
+    profiles = _strings(table, "profile", file)
+    for profile in profiles:
+        check_profile(profile, lambda message: file.wrong(message, "profile"))
+    return profiles
+
+
+def _modality(table: Mapping[str, Any], file: _File) -> str:
+    modality = _string(table, "modality", file)
+    if modality:
+        check_modality(modality, lambda message: file.wrong(message, "modality"))
+    return modality
+
+
+def _severities(table: Mapping[str, Any], file: _File) -> dict[str, str]:
+    entries = table.get("severity", {})
+    if not isinstance(entries, dict):
+        raise file.wrong('severity must be a table, such as severity = {"testimonial" = "info"}', "severity")
+    for rule, severity in entries.items():
+        if severity not in SEVERITIES:
+            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SEVERITIES)}', rule)
+    return dict(entries)
+
+
+def _string(table: Mapping[str, Any], key: str, file: _File) -> str:
+    value = table.get(key, "")
+    if not isinstance(value, str):
+        raise file.wrong(f"{key} must be a string", key)
+    return value
+
+
+def _strings(table: Mapping[str, Any], key: str, file: _File) -> tuple[str, ...]:
+    value = table.get(key, [])
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list) or not all(isinstance(entry, str) and entry for entry in values):
+        raise file.wrong(f"{key} must be a string or a list of strings", key)
+    return tuple(values)
+
+
+def _globs(table: Mapping[str, Any], key: str, file: _File) -> tuple[str, ...]:
+    globs = tuple(glob.replace("\\", "/").removeprefix("./") for glob in _strings(table, key, file))
+    for glob in globs:
+        if not glob.strip("/") or ".." in glob.split("/"):
+            raise file.wrong(f'"{glob}" in {key} matches nothing inside this folder', key)
+    return globs
+
+
+def _line_of(text: str, key: str) -> int:
+    """The line on which a key is set or heads a table, 0 if not found: good enough to jump to."""
+    for number, line in enumerate(text.split("\n"), 1):
+        words = line.split("#", 1)[0].replace('"', " ").replace("'", " ").replace("=", " = ")
+        words = (
+            words.replace("[", " ").replace("]", " ").replace("{", " ").replace(".", " . ").replace(",", " ")
+        )
+        if key in words.split() and ("=" in words or line.lstrip().startswith("[")):
+            return number
+    return 0

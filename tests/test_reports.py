@@ -1,0 +1,343 @@
+"""Reports: text for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, ClassVar
+
+import jsonschema
+import pytest
+
+from healthlint.reports import REPORTERS, reporter
+from healthlint.reports.cells import cells, inert, wrap
+from healthlint.reports.excerpt import excerpt
+from healthlint.reports.gate import exit_code
+from healthlint.reports.text import Page, render
+from healthlint.source import read_source
+from healthlint.types import DraftError, Finding, Note, PackInfo, Report, Source, Standard
+
+CAP = Standard(
+    "cap-12.1", "CAP Code", "12.1", "Evidence for objective claims", "https://example.org/12", "2026-11"
+)
+
+
+def _finding(source: Source, words: str, **changes: object) -> Finding:
+    start = source.text.index(words)
+    end = start + len(words)
+    before = source.text[:start].split("\n")
+    until = source.text[:end].split("\n")
+    finding = Finding(
+        path=source.path,
+        start=start,
+        end=end,
+        line=len(before),
+        column=len(before[-1]) + 1,
+        end_line=len(until),
+        end_column=len(until[-1]) + 1,
+        rule="claims/cure",
+        family="absolute-cure",
+        kind="claim",
+        severity="error",
+        message="Claims to cure asthma.",
+        quote=words,
+        why="A cure needs evidence.",
+        instead="Say what is known.",
+        standards=(CAP,),
+        notes=(),
+        fingerprint="f" * 16,
+    )
+    return finding._replace(**changes)  # type: ignore[arg-type]
+
+
+def _report(source: Source, *findings: Finding, **changes: object) -> Report:
+    report = Report(
+        findings=findings,
+        errors=(),
+        files=1,
+        words=1240,
+        packs=(PackInfo("core", "1", "abc"),),
+        profiles=("uk",),
+        sources={source.path: source},
+    )
+    return report._replace(**changes)  # type: ignore[arg-type]
+
+
+def _source(text: str, path: str = "draft.md") -> Source:
+    return read_source(path, text.encode("utf-8"))
+
+
+def _underlined(text: str, words: str, width: int = 60) -> tuple[str, str]:
+    source = _source(text)
+    return excerpt(source, _finding(source, words), width)
+
+
+class TestText:
+    """The report for people."""
+
+    def test_whole_page(self) -> None:
+        """What a copywriter sees, to the letter."""
+        source = _source("# Lamps\n\nOur lamp cures asthma, and it may cure asthma again.\n")
+        first = _finding(source, "cures asthma", message="Claims to cure asthma.")
+        second = _finding(
+            source, "may cure", severity="warning", notes=(Note("hedged", "lower", "may", 0, 0),)
+        )
+        third = _finding(
+            source, "Lamps", severity="info", rule="safety/lamp", kind="requirement", standards=()
+        )
+
+        assert render(_report(source, third, first, second)) == (
+            "draft.md\n"
+            "\n"
+            "  1:3   note     Claims to cure asthma. (safety/lamp)\n"
+            "        # Lamps\n"
+            "          ^^^^^\n"
+            "        Why: A cure needs evidence.\n"
+            "        Add: Say what is known.\n"
+            "\n"
+            "  3:10  error    Claims to cure asthma. (claims/cure)\n"
+            "        Our lamp cures asthma, and it may cure asthma again.\n"
+            "                 ^^^^^^^^^^^^\n"
+            "        Why: A cure needs evidence.\n"
+            "        Instead: Say what is known.\n"
+            "        Standards: CAP Code 12.1 (Evidence for objective claims)\n"
+            "\n"
+            "  3:31  warning  Claims to cure asthma. (claims/cure)\n"
+            "        Our lamp cures asthma, and it may cure asthma again.\n"
+            "                                      ^^^^^^^^\n"
+            '        Note: softened, hedged: "may"\n'
+            "\n"
+            "1 error, 1 warning, 1 note in 1 file (1,240 words)\n"
+            'gate: failed at "warning": 1 error and 1 warning\n'
+        )
+
+    @pytest.mark.parametrize(
+        ("severity", "fail_on", "last"),
+        [
+            ("info", "warning", 'gate: passed at "warning": 1 note below it'),
+            ("warning", "error", 'gate: passed at "error": 1 warning below it'),
+            ("info", "info", 'gate: failed at "info": 1 note'),
+            ("error", "never", 'gate: passed: nothing fails at "never"'),
+        ],
+    )
+    def test_gate_line(self, severity: str, fail_on: str, last: str) -> None:
+        """The last line says which gate passed or failed, and why."""
+        source = _source("It cures asthma.")
+        report = _report(source, _finding(source, "cures", severity=severity), fail_on=fail_on)
+
+        assert render(report).splitlines()[-1] == last
+        assert exit_code(report) == ("failed" in last)
+
+    def test_unreadable_draft_fails_the_gate(self) -> None:
+        """A run that could not read everything never looks green."""
+        report = _report(_source(""), errors=(DraftError("b.md", "it is a PDF"),))
+
+        text = render(report)
+        assert "b.md\n  cannot be checked: it is a PDF\n" in text
+        assert text.splitlines()[-1] == "gate: failed: 1 path could not be checked"
+        assert exit_code(report) == 2
+
+    def test_waived_findings_are_counted_not_shown(self) -> None:
+        """A waived finding does not fail the gate, and is not forgotten either."""
+        source = _source("It cures asthma.")
+        report = _report(source, _finding(source, "cures", state="waived", reason="a quotation"))
+
+        assert render(report) == 'no findings in 1 file (1,240 words), 1 waived\ngate: passed at "warning"\n'
+        assert exit_code(report) == 0
+
+    def test_nothing_of_the_draft_reaches_the_terminal(self) -> None:
+        """Escape sequences, overrides and control characters of a draft are shown, not obeyed."""
+        evil = "It cures \x1b[2Jasthma\u202e now\x07 \x9b31m."
+        source = Source("evil\x1b[31m.md", evil, (0,))
+        finding = _finding(source, "cures \x1b[2Jasthma\u202e", message="Says \x1b[2J.")
+        text = render(_report(source, finding, errors=(DraftError("x\x1b", "y\x9b"),)))
+
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+        assert "It cures \\x1b[2Jasthma\\u202e now\\x07" in text
+        assert f"   {'^' * len('cures xx1b[2Jasthmaxu202e')}\n" in text
+
+    def test_colour_only_marks(self) -> None:
+        """With the colour codes taken out, a coloured page is the plain page."""
+        source = _source("It cures asthma.")
+        report = _report(source, _finding(source, "cures"))
+        coloured = render(report, Page(colour=True))
+
+        assert "\x1b[31merror\x1b[0m" in coloured
+        assert re.sub(r"\x1b\[\d+m", "", coloured) == render(report)
+
+    def test_width(self) -> None:
+        """No line is wider than the page, but for words that cannot be broken."""
+        source = _source("very " * 60 + "it cures asthma, " + "truly " * 60)
+        finding = _finding(source, "cures", why="because " * 40, instead="rather " * 40)
+        lines = render(_report(source, finding), Page(width=60)).splitlines()
+
+        assert max(map(cells, lines)) <= 60
+
+    def test_empty_report(self) -> None:
+        """No drafts, no findings: said in one line."""
+        assert render(_report(_source(""), files=0, words=0)).startswith("no findings in 0 files (0 words)\n")
+
+
+class TestExcerpt:
+    """The line and the marks below it."""
+
+    @pytest.mark.parametrize(
+        ("text", "words", "line", "marks"),
+        [
+            ("It cures asthma.\nNext", "cures", "It cures asthma.", "   ^^^^^"),
+            ("a\r\nIt cures asthma.\r\nNext", "cures", "It cures asthma.", "   ^^^^^"),
+            ("\tIt cures.", "cures", "It cures.", "   ^^^^^"),
+            ("It\tcures.", "cures", "It    cures.", "      ^^^^^"),
+            ("针灸 cures 😀 all", "cures", "针灸 cures 😀 all", "     ^^^^^"),
+            ("It cures 针灸 x", "cures 针灸", "It cures 针灸 x", "   ^^^^^^^^^^"),
+            ("Cafe\u0301 cures", "cures", "Cafe\u0301 cures", "     ^^^^^"),
+            ("It cures\nasthma now", "cures\nasthma", "It cures", "   ^^^^^"),
+        ],
+    )
+    def test_marks_stand_below_the_words(self, text: str, words: str, line: str, marks: str) -> None:
+        """Tabs, wide and combining characters, line ends: the marks stand where the words do."""
+        assert _underlined(text, words) == (line, marks)
+
+    @pytest.mark.parametrize("where", ["start", "middle", "end"])
+    def test_long_lines_are_trimmed_around_the_words(self, where: str) -> None:
+        """The words stay in view, the rest gives way to an ellipsis, and the marks still fit."""
+        filler = "lorem ipsum " * 50
+        text = {"start": f"cures {filler}", "middle": f"{filler}cures {filler}", "end": f"{filler}cures"}[
+            where
+        ]
+        line, marks = _underlined(text, "cures")
+
+        assert cells(line) <= 60
+        assert line[len(marks) - 5 : len(marks)] == "cures"
+        assert line.startswith("…") is (where != "start")
+        assert line.endswith("…") is (where != "end")
+
+    def test_long_quotes_are_cut(self) -> None:
+        """A finding longer than the page shows its beginning."""
+        line, marks = _underlined("It " + "cures " * 50, ("cures " * 50).strip())
+
+        assert cells(line) <= 60
+        assert cells(marks) <= 60
+        assert line.endswith("…")
+
+    def test_one_line_of_megabytes(self) -> None:
+        """Only the part around the words is looked at: 2,000 findings on one line come quickly."""
+        source = _source("lorem ipsum " * 200_000 + "cures")
+        finding = _finding(source, "cures")
+        for _ in range(2000):
+            line, _ = excerpt(source, finding, 80)
+
+        assert line.endswith("cures")
+
+
+class TestJson:
+    """The report for programs, schema 1."""
+
+    SCHEMA: ClassVar[dict[str, Any]] = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["schema", "tool", "packs", "profiles", "findings", "errors", "summary"],
+        "properties": {
+            "schema": {"const": 1},
+            "tool": {"type": "object", "required": ["name", "version"]},
+            "packs": {"type": "array", "items": {"type": "object", "required": ["id", "version", "digest"]}},
+            "profiles": {"type": "array", "items": {"type": "string"}},
+            "findings": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": [
+                        "path", "line", "column", "end_line", "end_column", "rule", "family", "kind",
+                        "severity", "message", "quote", "why", "instead", "standards", "notes",
+                        "fingerprint", "state",
+                    ],
+                    "properties": {
+                        **{name: {"type": "integer", "minimum": 1}
+                           for name in ("line", "column", "end_line", "end_column")},
+                        **{name: {"type": "string"}
+                           for name in ("path", "rule", "family", "message", "quote", "why", "instead")},
+                        "fingerprint": {"type": "string", "minLength": 8},
+                        "kind": {"enum": ["claim", "evidence", "requirement", "waiver", "config"]},
+                        "severity": {"enum": ["error", "warning", "info"]},
+                        "state": {"enum": ["open", "waived", "baselined"]},
+                        "standards": {"items": {"required": ["code", "section", "title", "url"]}},
+                        "notes": {"items": {"required": ["guard", "effect", "quote"]}},
+                    },
+                },
+            },
+            "errors": {"type": "array", "items": {"type": "object", "required": ["path", "message"]}},
+            "summary": {
+                "type": "object",
+                "required": ["files", "words", "error", "warning", "info"],
+                "additionalProperties": {"type": "integer"},
+            },
+        },
+    }  # fmt: skip
+
+    def test_schema(self) -> None:
+        """The report has the members that other tools rely on, and no others."""
+        source = _source("Größe cures “asthma” 😀")
+        finding = _finding(source, "cures", notes=(Note("hedged", "lower", "may", 0, 3),))
+        text = reporter("json")(_report(source, finding, errors=(DraftError("b.md", "no"),)))
+        report = json.loads(text)
+
+        jsonschema.validate(report, self.SCHEMA)
+        assert report["summary"] == {"files": 1, "words": 1240, "error": 1, "warning": 0, "info": 0}
+        assert report["findings"][0]["standards"][0] == {
+            "code": "CAP Code", "section": "12.1", "title": "Evidence for objective claims",
+            "url": "https://example.org/12",
+        }  # fmt: skip
+        assert report["findings"][0]["notes"] == [{"guard": "hedged", "effect": "lower", "quote": "may"}]
+
+    def test_characters_stay_themselves(self) -> None:
+        """Text is not escaped to ASCII, so that a person can read the file too."""
+        source = _source("Größe 😀 cures")
+
+        assert '"Größe 😀"' in reporter("json")(_report(source, _finding(source, "Größe 😀")))
+
+    def test_waived_findings_are_there(self) -> None:
+        """A waived finding is listed with its state and does not count in the summary."""
+        source = _source("It cures asthma.")
+        report = json.loads(reporter("json")(_report(source, _finding(source, "cures", state="waived"))))
+
+        assert report["findings"][0]["state"] == "waived"
+        assert report["summary"]["error"] == 0
+
+    def test_empty(self) -> None:
+        """A clean run is JSON too."""
+        report = json.loads(reporter("json")(_report(_source(""))))
+
+        assert (report["findings"], report["errors"]) == ([], [])
+
+
+def test_every_format_is_there() -> None:
+    """Each name of the registry leads to a function that reports."""
+    source = _source("It cures asthma.")
+    for name in REPORTERS:
+        assert "cures" in reporter(name)(_report(source, _finding(source, "cures")))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("a\tb", "a    b"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\u202eb\u2066c\u200bd", "a\\u202eb\\u2066c\\u200bd"),
+        ("\udce9\U000e0041", "\\udce9\\U000e0041"),
+        ("naïve 针 👩\u200d⚕", "naïve 针 👩\u200d⚕"),
+        ("a\u00a0b", "a b"),
+    ],
+)
+def test_inert(text: str, shown: str) -> None:
+    """What a terminal would act on, or would hide, is spelt out; letters of any script stay."""
+    assert inert(text) == shown
+
+
+def test_wrap() -> None:
+    """Lines break between words, by cells, and later lines are indented."""
+    assert wrap("aaa bbb ccc ddd eee fff", 13, "  ") == "aaa bbb ccc\n  ddd eee fff"
+    assert wrap("aaa bbb ccc ddd eee fff", 13, "  ", begun=8) == "aaa\n  bbb ccc ddd\n  eee fff"
+    assert wrap("针灸 针灸 针灸 针灸 针灸", 20) == "针灸 针灸 针灸 针灸\n针灸"
+    assert wrap("x" * 50 + " y", 20) == "x" * 50 + "\ny"
