@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from healthlint.evidence.links import address_parts, compiled, identifier
@@ -10,17 +11,28 @@ from healthlint.source import to_source
 from healthlint.types import Block, Document
 from healthlint.words import fold, words_of
 
-LABEL = r"\s*(?:\[\^?(?P<bracket>\d{1,3})\]:?|\(?(?P<dot>\d{1,3})[.)](?!\d)|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|[*†‡•–—-])?\s*"
+LABEL = (
+    r"\s*(?:\[\^?(?P<bracket>\d{1,3})\]:?|\(?(?P<dot>\d{1,3})[.)](?!\d)|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|"
+    r"[*†‡•–—-])?\s*"
+)
 _ENTRY_SIZE = 1500
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 # "Retrieved February 5, 2018, from", "Available online at:"
+_DATE = r"\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2} \w{3,9}\.? \d{4}|\d{1,2}/\d{1,2}/\d{2,4}"
 _FETCHED = (
     r"(?i)\b(?:retrieved|available|accessed|accessible|downloaded|viewed)\b(?: online)?"
-    r"(?:,?(?: on)? (?:\w{3,9}\.? \d{1,2},? \d{4}|\d{1,2} \w{3,9}\.? \d{4}|\d{1,2}/\d{1,2}/\d{2,4}),?)? (?:from|at|via)\b ?:?"
+    rf"(?:,?(?: on)? (?:{_DATE}),?)? (?:from|at|via)\b ?:?"
 )
-_WEB = r"(?i)\[online\]|[\[(]?\baccessed:?(?: on)? \d{0,2} ?\w{3,9}\.? \d{0,2},? ?\d{4}[\])]?|\b(?:url|doi|link|website):\s*$|\bretrieved \w{3,9} \d{1,2}, \d{4}\b"
-_VOLUME = r"\d{1,4} ?\(\w{1,8}(?:[–-]\w{1,4})?\) ?[:,]|(?:19|20)\d\d ?; ?\d|\b\d{1,4} ?: ?[a-zA-Z]?\d{1,6}\b|\bpp?\. ?\d|\b(?i:vol)\. ?\d|\b(?i:isbn)\b"
+DANGLING = rf"{_FETCHED}\W*$"
+_WEB = (
+    rf"(?i)\[online\]|[\[(]?\baccessed:?(?: on)? (?:{_DATE}|\w{{3,9}} \d{{4}})[\])]?|"
+    rf"\b(?:url|doi|link|website):\s*$|\bretrieved (?:{_DATE})\b"
+)
+_VOLUME = (
+    r"\d{1,4} ?\(\w{1,8}(?:[–-]\w{1,4})?\) ?[:,]|(?:19|20)\d\d ?; ?\d|\b\d{1,4} ?: ?[a-zA-Z]?\d{1,6}\b|"
+    r"\bpp?\. ?\d|\b(?i:vol)\. ?\d|\b(?i:isbn)\b"
+)
 _QUOTED = r"[\"“‘][^\"“”’]{8,300}[\"”’.]"
 _DOMAIN = r"(?i)\b(?:[a-z0-9-]{2,40}\.){1,4}(?:com|org|net|gov|edu|int|info|uk|ie|au|nz|ca|eu|us|io|de|fr)\b"
 
@@ -51,12 +63,18 @@ class Entry(NamedTuple):
 
 
 def fold_names(text: str) -> str:
-    """Words in lower case without accents, apostrophes or hyphens, a space around each: "O'Brien-Lee" is " obrien lee "."""
-    return " " + " ".join(words_of(fold(text).replace("'", "").replace("ß", "ss"))) + " "
+    """Words without capitals, accents, apostrophes or hyphens, a space around each: " obrien lee "."""
+    return (
+        " "
+        + " ".join(
+            words_of(fold(text).replace("'", "").replace("ß", "ss").replace("organisation", "organization"))
+        )
+        + " "
+    )
 
 
 def target_key(target: str) -> str:
-    """What makes two spellings of one address equal: its identifier, else host and path without the last slash."""
+    """What two spellings of one address have in common: its identifier, else host and path."""
     kind, label = identifier(target)
     if kind:
         return f"{kind}:{label}"
@@ -131,19 +149,19 @@ def _flaw(
     if fetched:
         rest = compiled(r"[\[(]?(?i:accessed)[^\])]{0,40}[\])]?|[\W_]+").sub("", body[fetched.end() :])
         if not rest:
-            return offset + fetched.start(), offset + fetched.end(), "the address is missing"
+            return offset + fetched.start(), offset + fetched.end(), "The address is missing."
         if compiled(_DOMAIN).search(body, fetched.end()):
             return None
     web = fetched or compiled(_WEB).search(body)
     if web and not compiled(_VOLUME).search(body) and not compiled(_DOMAIN).search(body):
-        return offset + web.start(), offset + web.end(), "a web page without its address"
+        return offset + web.start(), offset + web.end(), "A web page needs its address."
     if not loose and not years and not compiled(_DOMAIN).search(body) and body.strip():
-        return offset, offset + len(body.rstrip()), "neither a year nor an address"
+        return offset, offset + len(body.rstrip()), "It has neither a year nor an address."
     return None
 
 
 def signs(text: str, linked: bool) -> int:
-    """How many marks of a reference entry a text bears: author first, year, title, address, volume or page (0 to 5)."""
+    """How many of a reference's marks a text bears: author, year, title, address, volume or page (0 to 5)."""
     text = text[:_ENTRY_SIZE]
     dated = "19" in text or "20" in text
     count = int(
@@ -167,7 +185,10 @@ def starts_with_author(text: str) -> bool:
     if compiled(r"(?:Dr|Mr|Mrs|Ms|Prof|Professor|St)\b").match(body):
         return False
     initials = rf"{NAME}(?:,? {UPPER}(?:[.]?[ -]?{UPPER}){{0,2}}[.]?(?=[,;:.( ]|$)|,? et al)"
-    group = rf"(?:{ORGANISATION})\b|(?:{UPPER}[\w&.'’-]{{0,30}} ){{0,6}}{UPPER}[\w&'’-]{{1,30}}(?:\. ?[\"“]| \((?:19|20)\d\d)"
+    group = (
+        rf"(?:{ORGANISATION})\b|(?:{UPPER}[\w&.'’-]{{0,30}} ){{0,6}}{UPPER}[\w&'’-]{{1,30}}"
+        r"(?:\. ?[\"“]| \((?:19|20)\d\d)"
+    )
     return (
         compiled(initials).match(body) is not None
         or compiled(group).match(body) is not None
@@ -180,8 +201,6 @@ def lines_of(document: Document, block: Block) -> list[tuple[int, int]]:
     starts = document.source.line_starts
     cuts = [0]
     if block.segments:
-        from bisect import bisect_left, bisect_right
-
         for segment in block.segments:
             stop = segment.source_start + segment.source_length
             linear = segment.block_length == segment.source_length

@@ -1,4 +1,4 @@
-"""The forms of citation in running text: author and year, numbers, identifiers, notes.
+"""The forms of citation in running text: author and year, identifiers, links, notes.
 
 Each expensive pattern stands behind a plain containment test, and each looks at
 a bounded window, so that a page of brackets costs as much as a page of prose.
@@ -8,55 +8,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from healthlint.evidence.links import compiled, link_source
-from healthlint.evidence.names import AUTHOR, ORGANISATION, surnames
+from healthlint.evidence.mark import Mark
+from healthlint.evidence.names import AUTHOR, ORGANISATION, ORGANISATION_WORDS, surnames
+from healthlint.evidence.numbered import (
+    NUMBERS,
+    PLAIN_DIGITS,
+    SUPERSCRIPT,
+    glued,
+    in_brackets,
+    in_parentheses,
+    superscripts,
+)
 from healthlint.types import Block
 
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _YEARS = rf"{_YEAR}(?:, ?(?:{_YEAR}|[a-z]\b)){{0,8}}"
 _PAGES = r"(?:[,:;] ?(?:pp?\.? ?)?\d{1,5}(?:[–-]\d{1,5})?)?"
 _PAIR = rf"(?:{AUTHOR}, ){{0,6}}{AUTHOR},? (?:and|&|und|et|y) (?:{AUTHOR}|colleagues|co-?workers|others|team)"
-_NUMBERS = r"\d{1,3}(?: ?[,;–—-] ?\d{1,3}){0,60}"
-_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_PLAIN_DIGITS = {ord(sign): str(value) for value, sign in enumerate(_SUPERSCRIPT)} | {
-    ord("⁻"): "-",
-    ord("˒"): ",",
-}
-
 CUE = (
     r"(?i)\b(?:stud(?:y|ies)|trials?|reviews?|meta-?analys[ei]s|research(?:ers?)?|evidence|found|finds|shows?|shown|"
     r"showed|report(?:s|ed)|conclud(?:es?|ed)|demonstrat\w{1,3}|suggest(?:s|ed)|participants|patients|rcts?|published|"
     r"cohort|survey|effective|outcomes?|according to|colleagues|et al|authors?|paper|guidelines?)\b"
 )
 _FINDS = (
-    r"\s{0,2}(?:also |have |has |recently )?(?:f(?:ind|ound)|show|report|conclu|demonstrat|suggest|review|compar|argu|"
-    r"observ|examin|investigat|stat|not|confirm|describ|analy[sz]|not|pool|random|estimat)\w{0,8}"
+    r"\s{0,2}(?:also |have |has |recently )?(?:f(?:ind|ound)|show|report|conclu|demonstrat|suggest|review|"
+    r"compar|argu|observ|examin|investigat|stat|not|confirm|describ|analy[sz]|not|pool|random|estimat)\w{0,8}"
 )
-_BY = r"(?i)(?:\bby|\baccording to|\bstud(?:y|ies)|\btrial|\breview|\bpaper|\bresearch|\bsee|\bof|\bfrom)\s{1,2}$"
+_NICE = (
+    r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
+    r"(?: \((?:19|20)\d\d\))?"
+)
+_BY = (
+    r"(?i)(?:\b(?:stud(?:y|ies)|trials?|reviews?|analys[ei]s|papers?|research|work|reports?|findings|evidence|"
+    r"data|published|conducted|described|reported|shown|demonstrated|found)\b[^.;()]{0,30}?"
+    r"(?:\b(?:by|from|in|of))?|\baccording to|\bsee(?: also)?|\bcf\.)\s{1,2}$"
+)
 
-
-class Mark(NamedTuple):
-    """Something in a block that may point to a source, not yet looked up.
-
-    ``names``: surnames or an organisation. ``sure``: a reader takes it for a
-    citation, so that it is a mistake if nothing answers it. ``resolved``: it holds
-    the source itself. ``strict``: a number form that means a citation only where
-    a numbered list exists.
-    """
-
-    start: int
-    end: int
-    kind: str
-    label: str
-    names: tuple[str, ...] = ()
-    years: tuple[str, ...] = ()
-    numbers: tuple[int, ...] = ()
-    sure: bool = True
-    resolved: bool = False
-    strict: bool = False
-    organisation: bool = False
+# Who may stand before "(2014)": the pattern, what may follow it, how far back to look, and a word it needs.
+_WHO = (
+    (_PAIR, "", 120, (" and ", "&", " und ", " et ", " y ")),
+    (ORGANISATION, r"(?:[ ][\w-]{1,12}){0,3}", 90, ORGANISATION_WORDS),
+    (AUTHOR, "", 60, ()),
+)
 
 
 def marks_in(block: Block, own: frozenset[str], most: int, raised: frozenset[int]) -> list[Mark]:
@@ -72,7 +67,7 @@ def marks_in(block: Block, own: frozenset[str], most: int, raised: frozenset[int
     if "et al" in text:
         marks += _et_al(text)
     if "[" in text:
-        marks += _in_brackets(text)
+        marks += in_brackets(text)
     if (
         "10." in text
         or "PM" in text
@@ -83,13 +78,13 @@ def marks_in(block: Block, own: frozenset[str], most: int, raised: frozenset[int
         or "pmid" in text
     ):
         marks += _identifiers(text)
-    if ";" in text and ":" in text:
+    if ";" in text and ":" in text and compiled(r"; ?\d{1,4} ?[(:]").search(text):
         pattern = compiled(r"(?:19|20)\d\d ?; ?\d{1,4} ?(?:\([\w -]{1,12}\) ?)?: ?[a-z]?\d{1,7}")
         marks += [Mark(*m.span(), "author-year", m.group(), resolved=True) for m in pattern.finditer(text)]
-    if not text.isascii():
-        marks += _superscripts(text, most)
+    if not text.isascii() and any(sign in text for sign in SUPERSCRIPT):
+        marks += superscripts(text, most)
     if most or raised:
-        marks += _glued(text, most, raised)
+        marks += glued(text, most, raised)
     return _settled(marks)
 
 
@@ -97,7 +92,7 @@ def _settled(marks: list[Mark]) -> list[Mark]:
     """In order of place; of two readings of the same words the more specific one, links aside."""
     if len(marks) < 2:
         return marks
-    marks.sort(key=lambda mark: (mark.start, -mark.end))
+    marks.sort(key=lambda mark: (mark.start, -mark.end, not mark.resolved))
     kept: list[Mark] = []
     reach = -1
     for mark in marks:
@@ -108,7 +103,7 @@ def _settled(marks: list[Mark]) -> list[Mark]:
         elif mark.end > reach:
             kept.append(mark)
             reach = mark.end
-        elif mark.resolved:
+        elif mark.resolved and mark[2:4] != kept[-1][2:4]:
             kept.append(mark)
     return kept
 
@@ -122,7 +117,7 @@ def _link_marks(block: Block, own: frozenset[str]) -> Iterator[Mark]:
             continue
         words = block.text[link.start : link.end]
         if link.target.startswith("#"):
-            digits = words.strip(" []()").translate(_PLAIN_DIGITS)
+            digits = words.strip(" []()").translate(PLAIN_DIGITS)
             if digits.isdecimal() and len(digits) <= 3:
                 yield Mark(link.start, link.end, "number", digits, numbers=(int(digits),))
             continue
@@ -132,64 +127,59 @@ def _link_marks(block: Block, own: frozenset[str]) -> Iterator[Mark]:
 
 
 def _in_parentheses(text: str, most: int) -> Iterator[Mark]:
+    told: bool | None = None
     for match in compiled(r"\(([^()]{1,300})\)").finditer(text):
         inner = match.group(1)
         if inner[0].isdigit():
-            if len(inner) <= 24 and (most or len(inner) > 3):
-                yield from _number_or_year(text, match, inner, most)
-        elif "19" in inner or "20" in inner:
-            yield from _parenthetical(text, inner, match.start(1))
+            if most and compiled(NUMBERS).fullmatch(inner):
+                yield from in_parentheses(text, match, most)
+            elif 3 < len(inner) <= 24:
+                yield from _narrative(text, match, inner)
+        elif ("19" in inner or "20" in inner) and compiled(_YEAR).search(inner):
+            if told is None:
+                told = compiled(CUE).search(text) is not None
+            yield from _parenthetical(text, inner, match.start(1), told)
 
 
-def _number_or_year(text: str, match: re.Match[str], inner: str, most: int) -> Iterator[Mark]:
-    """ "(2014)" after a name, or "(3)" where a numbered list exists."""
+def _narrative(text: str, match: re.Match[str], inner: str) -> Iterator[Mark]:
+    """ "Linde (2016)", found from its year."""
     start = match.start()
-    if most and compiled(_NUMBERS).fullmatch(inner):
-        numbers = numbers_of(inner)
-        before = text[max(0, start - 12) : start].rstrip()
-        # "(1) rest, (2) heat" counts points of the sentence itself.
-        counts = not before or before.endswith(
-            (":", ",", ";", ".", " and", " or", " are", " is", " by", " to")
-        )
-        if not counts and numbers and max(numbers) <= most:
-            yield Mark(*match.span(), "number", inner, numbers=numbers, sure=False, strict=True)
-        return
     if not compiled(rf"{_YEARS}{_PAGES}").fullmatch(inner):
         return
     floor = max(0, start - 120)
     window = text[floor:start]
+    if not window.rstrip()[-1:].isalnum():
+        return
     years = tuple(compiled(r"(?:19|20)\d\d").findall(inner))
-    for pattern, several in ((_PAIR, True), (AUTHOR, False)):
-        found = compiled(rf"(?<![\w.])({pattern})(?:['’]s?)?\s{{0,2}}$").search(window)
+    for pattern, code, size, needs in _WHO:
+        tail = window[-size:]
+        if needs and not any(word in tail for word in needs):
+            continue
+        found = compiled(rf"(?<![\w.])({pattern}){code}(?:['’]s?)?\s{{0,2}}$").search(
+            window, len(window) - len(tail)
+        )
         if found is None:
             continue
-        names = surnames(found.group(1))
+        group = pattern == ORGANISATION
+        names = (found.group(1),) if group else surnames(found.group(1))
         if not names:
             break
-        told = bool(compiled(_FINDS).match(text, match.end())) or bool(
-            compiled(_BY).search(window[: found.start()])
-        )
-        sure = told or several and found.group(1).endswith(("colleagues", "workers", "others"))
-        first = floor + found.start(1)
-        yield Mark(first, match.end(), "author-year", text[first : match.end()], names, years, sure=sure)
+        told = compiled(_FINDS).match(text, match.end()) or compiled(_BY).search(window[: found.start()])
+        sure = group or told is not None or found.group(1).endswith(("colleagues", "workers", "others"))
+        first, end = floor + found.start(1), match.end()
+        first += 4 if group and names[0].startswith("The ") else 0
+        yield Mark(first, end, "author-year", text[first:end], names, years, sure=sure, organisation=group)
         return
-    group = compiled(rf"(?<!\w)(?P<name>{ORGANISATION})(?:[ ][\w-]{{1,12}}){{0,3}}\s{{0,2}}$").search(window)
-    if group:
-        first = floor + group.start()
-        name = (group.group("name"),)
-        yield Mark(
-            first, match.end(), "author-year", text[first : match.end()], name, years, organisation=True
-        )
 
 
-def _parenthetical(text: str, inner: str, offset: int) -> Iterator[Mark]:
+def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[Mark]:
     """The works named in "(Smith & Jones, 2014; Lee 2013)"."""
     lead = (
         r"\s*(?:(?:see|see also|e\.g\.,?|eg,?|cf\.?|as in|from|source:?|reviewed in|adapted from|in)\s)?\s*"
     )
     for part in compiled(r"[^;]+").finditer(inner):
         item = part.group()
-        if "19" not in item and "20" not in item or "et al" in item:
+        if ("19" not in item and "20" not in item) or "et al" in item:
             continue
         match = compiled(rf"{lead}(?P<who>{_PAIR}|{AUTHOR}),? (?P<years>{_YEARS}){_PAGES}\s*").fullmatch(item)
         group = match is None or match["who"].isupper()
@@ -209,7 +199,7 @@ def _parenthetical(text: str, inner: str, offset: int) -> Iterator[Mark]:
         years = tuple(compiled(r"(?:19|20)\d\d").findall(match["years"]))
         start = offset + part.start() + match.start("who")
         end = offset + part.start() + match.end("years")
-        sure = not organisation and compiled(CUE).search(text) is not None
+        sure = not organisation and told
         yield Mark(
             start, end, "author-year", text[start:end], names, years, sure=sure, organisation=organisation
         )
@@ -237,25 +227,6 @@ def _et_al(text: str) -> Iterator[Mark]:
         yield Mark(start, end, "author-year", text[start:end], names, years)
 
 
-def _in_brackets(text: str) -> Iterator[Mark]:
-    """ "[1]", "[2, 5-7]" and Markdown notes "[^a]" that no reader took for a link."""
-    for match in compiled(rf"\[ ?(?:({_NUMBERS}) ?|\^([^\]\[\s]{{1,60}}))\](?!\()").finditer(text):
-        if match.group(2):
-            yield Mark(*match.span(), "footnote", match.group(2))
-            continue
-        numbers = numbers_of(match.group(1))
-        before = text[max(0, match.start() - 10) : match.start()].rstrip()
-        if (
-            not before
-            and match.start() < 3
-            or 0 in numbers
-            or not numbers
-            or before.endswith(("CI", "CI:", "CI,", "IQR", "="))
-        ):
-            continue
-        yield Mark(*match.span(), "number", match.group(1), numbers=numbers)
-
-
 def _identifiers(text: str) -> Iterator[Mark]:
     for match in compiled(r"(?<![\w.])(10\.\d{4,9}/[^\s\"“”<>]{2,200})").finditer(text):
         label = match.group(1).rstrip(".,;:)]'’")
@@ -264,71 +235,6 @@ def _identifiers(text: str) -> Iterator[Mark]:
     for match in compiled(numbers).finditer(text):
         yield Mark(*match.span(), "pmid", match.group(1) or match.group(2), resolved=True)
     if "NICE" in text:
-        guideline = r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?(?: \((?:19|20)\d\d\))?"
+        guideline = _NICE
         for match in compiled(guideline).finditer(text):
             yield Mark(*match.span(), "author-year", match.group(), resolved=True)
-
-
-def _superscripts(text: str, most: int) -> Iterator[Mark]:
-    """ "pain¹", "relief.²,³": not "cm²", "10⁶" or "x²"."""
-    for match in compiled(rf"[{_SUPERSCRIPT}](?:[,⁻–-]?[{_SUPERSCRIPT}]){{0,60}}").finditer(text):
-        before = text[max(0, match.start() - 24) : match.start()]
-        if not before:
-            continue
-        word = before[len(before.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) :]
-        if word:
-            if len(word) < 3 or word.lower() in ("log", "chi", "vitamin"):
-                continue
-            sure = len(word) > 3 and word.islower()
-        elif before[-1] in ".,;:!?)]\"”’'%" and (before[-2:-1].isalpha() or before[-2:-1] in ")]\"”’'%."):
-            sure = True
-        elif before[-1] == " " and most:
-            sure = False
-        else:
-            continue
-        digits = match.group().translate(_PLAIN_DIGITS)
-        yield Mark(*match.span(), "superscript", digits, numbers=numbers_of(digits), sure=sure)
-
-
-def _glued(text: str, most: int, raised: frozenset[int]) -> Iterator[Mark]:
-    """Superscripts whose markup is gone: "pain1", "relief.1,2", and raised digits anywhere."""
-    numbers = r"(\d{1,3}(?:[,–-]\d{1,3}){0,30})"
-    pattern = (
-        rf"(?<=[a-z]{{3}}){numbers}(?![\w%]|[.,]\d)|(?<=[a-z)\]”\"’'%][.,;:!?]){numbers}(?=[\s)\]”\"]|$)"
-    )
-    names = (
-        "omega",
-        "type",
-        "page",
-        "phase",
-        "vitamin",
-        "web",
-        "covid",
-        "chapter",
-        "step",
-        "fig",
-        "table",
-        "week",
-        "day",
-    )
-    for match in compiled(pattern).finditer(text):
-        start = match.start()
-        known = start in raised
-        values = numbers_of(match.group())
-        if not values or not known and (not most or max(values) > most):
-            continue
-        after = text[match.end() : match.end() + 2].strip()
-        if not known and text[start - 1] in ".!?" and after and not after[0].isupper() and after[0].isalnum():
-            continue
-        if not known and text[max(0, start - 8) : start].lower().endswith(names):
-            continue
-        yield Mark(*match.span(), "superscript", match.group(), numbers=values, sure=known, strict=not known)
-
-
-def numbers_of(text: str) -> tuple[int, ...]:
-    """The numbers that "1, 3-5" stands for; a range of more than fifty counts as its two ends."""
-    values: list[int] = []
-    for part in compiled(r"(\d{1,3})(?: ?[–—-] ?(\d{1,3}))?").finditer(text):
-        first, last = int(part.group(1)), int(part.group(2) or part.group(1))
-        values += range(first, last + 1) if first <= last <= first + 50 else (first, last)
-    return tuple(values)

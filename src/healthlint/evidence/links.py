@@ -9,20 +9,27 @@ from __future__ import annotations
 import re
 from functools import cache
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text that is written as one string because a list of them would fill a page."""
+    return frozenset(words.split())
+
+
 _SCHEMES = ("http://", "https://", "//")
 
 # Places where nobody publishes findings: social networks, shops, booking desks, maps, search, reviews.
-_NO_SOURCE_HOSTS = frozenset(
-    "facebook.com fb.com fb.me instagram.com twitter.com x.com t.co linkedin.com pinterest.com pinterest.co.uk "
-    "tiktok.com youtube.com youtu.be threads.net snapchat.com reddit.com whatsapp.com wa.me t.me m.me linktr.ee "
-    "amazon.com amazon.co.uk amazon.ca amazon.de amazon.com.au amzn.to ebay.com ebay.co.uk etsy.com iherb.com "
-    "shopify.com myshopify.com hollandandbarrett.com walmart.com target.com boots.com paypal.com stripe.com "
-    "calendly.com fresha.com jane.app janeapp.com cliniko.com acuityscheduling.com as.me setmore.com booksy.com "
-    "mindbodyonline.com treatwell.co.uk simplybook.me simplybook.it eventbrite.com eventbrite.co.uk zocdoc.com "
-    "doctolib.fr doctolib.de doctify.com halaxy.com hotdoc.com.au square.site timely.com gettimely.com vagaro.com "
-    "maps.google.com maps.app.goo.gl goo.gl g.page google.com google.co.uk bing.com duckduckgo.com "
-    "trustpilot.com yelp.com yell.com tripadvisor.com bit.ly tinyurl.com ow.ly mailchi.mp "
-    "gofundme.com patreon.com wix.com squarespace.com canva.com unsplash.com pexels.com".split()
+_NO_SOURCE_HOSTS = word_set(
+    "facebook.com fb.com fb.me instagram.com twitter.com x.com t.co linkedin.com pinterest.com "
+    "pinterest.co.uk tiktok.com youtube.com youtu.be threads.net snapchat.com reddit.com whatsapp.com "
+    "wa.me t.me m.me linktr.ee amazon.com amazon.co.uk amazon.ca amazon.de amazon.com.au amzn.to ebay.com "
+    "ebay.co.uk etsy.com iherb.com shopify.com myshopify.com hollandandbarrett.com walmart.com target.com "
+    "boots.com paypal.com stripe.com calendly.com fresha.com jane.app janeapp.com cliniko.com "
+    "acuityscheduling.com as.me setmore.com booksy.com mindbodyonline.com treatwell.co.uk simplybook.me "
+    "simplybook.it eventbrite.com eventbrite.co.uk zocdoc.com doctolib.fr doctolib.de doctify.com "
+    "halaxy.com hotdoc.com.au square.site timely.com gettimely.com vagaro.com maps.google.com "
+    "maps.app.goo.gl goo.gl g.page google.com google.co.uk bing.com duckduckgo.com trustpilot.com "
+    "yelp.com yell.com tripadvisor.com bit.ly tinyurl.com ow.ly mailchi.mp gofundme.com patreon.com "
+    "wix.com squarespace.com canva.com unsplash.com pexels.com"
 )
 # Databases hold millions of works: only an address with an identifier names one of them.
 _DATABASES = {
@@ -43,24 +50,26 @@ _DATABASES = {
     "jstor.org": r"/stable/\w",
 }
 # First step of a path that leads to a till, a diary or a form.
-_ERRAND = frozenset(
-    "shop store cart basket checkout product products collections buy order orders book booking bookings book-now "
-    "book-online book-an-appointment appointment appointments schedule contact contact-us contactus about about-us "
-    "pricing prices price-list fees login log-in signin sign-in signup sign-up register account my-account subscribe "
-    "newsletter donate search services treatments our-services our-team team testimonials reviews gift-vouchers "
-    "find-a-practitioner find-an-acupuncturist find-a-therapist home index.html index.htm index.php default.aspx".split()
+_ERRAND = word_set(
+    "shop store cart basket checkout product products collections buy order orders book booking bookings "
+    "book-now book-online book-an-appointment appointment appointments schedule contact contact-us "
+    "contactus about about-us pricing prices price-list fees login log-in signin sign-in signup sign-up "
+    "register account my-account subscribe newsletter donate search services treatments our-services our- "
+    "team team testimonials reviews gift-vouchers find-a-practitioner find-an- acupuncturist find-a- "
+    "therapist home index.html index.htm index.php default.aspx"
 )
 # The same for the site itself: a host that the draft links for errands is the clinic's own.
 _OWN = frozenset(
-    "shop cart basket checkout book booking book-now book-online appointments contact contact-us".split()
+    "shop cart basket checkout book booking book-now book-online appointments contact contact-us".split()  # noqa: SIM905
 )
 _INSTITUTION = re.compile(
     r"(?:^|\.)(?:gov|gob|gouv|edu|ac|nhs|int|mil)(?:\.|$)|(?:^|\.)(?:nih|who|europa|cochrane)\."
 )
 _ERRAND_WORDS = (
     "book ", "buy ", "shop", "order ", "schedule ", "contact ", "call ", "subscribe", "sign up", "join ",
-    "add to ", "get in touch", "make an appointment", "request ", "download our", "visit our", "see our", "our ",
-    "follow us", "email ", "get directions", "find us", "click here to book", "click here to schedule",
+    "add to ", "get in touch", "make an appointment", "request ", "download our", "visit our", "see our",
+    "our ", "follow us", "email ", "get directions", "find us", "click here to book",
+    "click here to schedule",
 )  # fmt: skip
 
 
@@ -71,7 +80,7 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
 
 
 def address_parts(target: str) -> tuple[str, str]:
-    """Host without ``www.`` in lower case, and all that follows it; two empty strings unless it is an outside address."""
+    """Host (lower case, no ``www.``) and what follows it; empty strings unless it is an outside address."""
     lowered = target[:8].lower()
     if lowered.startswith(_SCHEMES):
         rest = target[target.index("//") + 2 :]
@@ -100,7 +109,7 @@ def own_hosts(targets: set[str]) -> frozenset[str]:
 
 
 def link_source(target: str, words: str, own: frozenset[str] = frozenset()) -> tuple[str, str]:
-    """The kind of source behind a link (``link``, ``doi``, ``pmid``) and its label; two empty strings if it is none.
+    """The kind of source behind a link (``link``, ``doi``, ``pmid``) and its label, or empty strings.
 
     ``words`` are the words of the link, ``own`` the hosts that belong to the draft's own site.
     """
@@ -116,7 +125,7 @@ def link_source(target: str, words: str, own: frozenset[str] = frozenset()) -> t
     steps = [step for step in path.partition("#")[0].partition("?")[0].lower().split("/") if step]
     if not steps and "?" not in path:
         return "", ""
-    if steps and steps[0] in _ERRAND or len(steps) == 1 and len(steps[0]) == 2:
+    if (steps and steps[0] in _ERRAND) or (len(steps) == 1 and len(steps[0]) == 2):
         return "", ""
     if words and words.strip().lower().startswith(_ERRAND_WORDS):
         return "", ""
@@ -124,7 +133,7 @@ def link_source(target: str, words: str, own: frozenset[str] = frozenset()) -> t
 
 
 def identifier(target: str) -> tuple[str, str]:
-    """A DOI or a PubMed, PMC or trial number in an address: its kind and the number, else two empty strings."""
+    """The kind and number of a DOI, PubMed, PMC or trial address, else two empty strings."""
     if "10." in target:
         doi = compiled(r"(?:^|doi[:.=/]|/)(?:org/)?(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE).search(
             target[:2000]

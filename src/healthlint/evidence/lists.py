@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from healthlint.evidence.entries import (
+    DANGLING,
     Entry,
     lines_of,
     read_entry,
     signs,
     starts_with_author,
     strip_span,
-    target_key,
 )
 from healthlint.evidence.links import compiled
 from healthlint.types import Block, Document
 
 _KINDS = (
-    r"references?|reference list|bibliograph(?:y|ies)|works cited|works consulted|literature cited|literature|citations?|"
-    r"cited (?:works|studies|sources)|studies cited|footnotes?|endnotes?|notes?|sources?|further reading|reading list"
+    r"references?|reference list|bibliograph(?:y|ies)|works cited|works consulted|literature cited|"
+    r"literature|citations?|cited (?:works|studies|sources)|studies cited|footnotes?|endnotes?|"
+    r"notes?|sources?|further reading|reading list"
 )
 _TITLE = (
-    r"(?i)[\W_]{0,4}(?:\d{1,2}\.?\d? )?(?:(?:selected|key|scientific|clinical|medical|main|list of|research|study|useful|"
-    r"article|additional|suggested|recommended|our|full|end) ){0,3}"
-    rf"(?P<kind>{_KINDS})(?:(?: and | & | ?/ ?|, )(?:{_KINDS}|resources|links|credits|notes)){{0,2}}(?: list| used| cited)?"
+    r"(?i)[\W_]{0,4}(?:\d{1,2}\.?\d? )?(?:(?:selected|key|scientific|clinical|medical|main|list of|research|"
+    r"study|useful|article|additional|suggested|recommended|our|full|end) ){0,3}"
+    rf"(?P<kind>{_KINDS})(?:(?: and | & | ?/ ?|, )(?:{_KINDS}|resources|links|credits|notes)){{0,2}}"
+    r"(?: list| used| cited)?"
     r"(?P<tail>[:\s*_.]{0,4}$|:\s{1,3}|\s{1,3})"
 )
+# Words of prose, which a reference holds only within its title.
+_TELLS = (
+    r"\b(?:found|finds|showed|shows|shown|reported|reports|concluded|demonstrated|demonstrates|suggests?|suggested|"
+    r"said|says|our|we|you|your|recommends?|help|helps|offers?|I)\b(?![^\"“”]{0,300}[\"”])"
+)
 _STRONG = ("ref", "bib", "work", "cit", "lit", "stud", "foot", "end")
+_TITLE_WORDS = ("ref", "bibl", "cited", "citation", "liter", "work", "note", "source", "reading", "studies")
+_HINTS = ("etrieved", "vailable", "ccessed", "et al", ";", '"', "“", "doi", "PMID", "): ", "), ")
 _HEADLESS_SIZE = 600
 _SKIPPED = ("alt", "title", "description", "footnote")
 
@@ -69,24 +79,15 @@ def find_lists(document: Document) -> Lists:
         if block.kind == "footnote":
             notes.append(index)
         elif block.kind in ("heading", "paragraph", "item", "furniture"):
-            title = (
-                compiled(_TITLE).match(block.text, 0, 90)
-                if len(block.text) < 90 or block.kind == "paragraph"
-                else None
-            )
-            if (
-                title
-                and title["tail"].strip(" *_.") == ":"
-                and title.end() < len(block.text)
-                and len(lines_of(document, block)) == 1
-            ):
+            title = _title(block)
+            if title and _has_entry_behind(document, block, title):
                 if block.kind != "heading" and _is_source_line(block, title.end()):
                     source_lines.add(index)
                     start, end = strip_span(block.text, title.end(), len(block.text))
                     entry = read_entry(document, index, start, end, last=True)
                     lists.append(ReferenceList(index, start, end, (entry,), False, False))
             elif title:
-                found = _section(document, index, title.end("kind"), title["kind"].lower())
+                found = _section(document, index, title)
                 if found:
                     section, covered = found
                     lists.append(section)
@@ -107,44 +108,61 @@ def find_lists(document: Document) -> Lists:
 # --- under a heading ---------------------------------------------------------
 
 
-def _section(
-    document: Document, index: int, title_end: int, kind: str
-) -> tuple[ReferenceList, set[int]] | None:
-    blocks = document.blocks
-    title = blocks[index]
-    strong = kind.startswith(_STRONG)
-    lines = lines_of(document, title)
-    spans = [(index, start, end) for start, end in _grouped(title, lines[1:])] if len(lines) > 1 else []
-    if (lines[0][1] if spans else len(title.text.rstrip(" :*_."))) > title_end + 4:
+def _title(block: Block) -> re.Match[str] | None:
+    text = block.text
+    if (len(text) > 90 and block.kind != "paragraph") or not text:
         return None
+    opening = text[:40].lower()
+    return compiled(_TITLE).match(text, 0, 90) if any(word in opening for word in _TITLE_WORDS) else None
+
+
+def _has_entry_behind(document: Document, block: Block, title: re.Match[str]) -> bool:
+    """ "Source: Linde 2016 ..." on one line."""
+    return (
+        title["tail"].strip(" *_.") == ":"
+        and title.end() < len(block.text)
+        and len(lines_of(document, block)) == 1
+    )
+
+
+def _section(document: Document, index: int, title: re.Match[str]) -> tuple[ReferenceList, set[int]] | None:
+    """The list under a title, with the blocks that it takes up."""
+    blocks = document.blocks
+    block = blocks[index]
+    kind = title["kind"].lower()
+    strong = kind.startswith(_STRONG)
+    lines = lines_of(document, block)
+    if lines[0][1] > title.end("kind") + 4:
+        if ":" not in title["tail"] or (len(lines) == 1 and title.end() < len(block.text.rstrip())):
+            return None  # "Sources of iron", "References available on request"
+        lines[:1] = [(0, title.end()), (title.end(), lines[0][1])]
+    spans = [(index, start, end) for start, end in _grouped(block, lines[1:])]
+    best = max((signs(block.text[start:end], _linked(block)) for _, start, end in spans), default=0)
+    heading = block
     covered = {index}
     pending: list[int] = []
-    best = 0
-    stop = len(document.source.text)
     for position in range(index + 1, len(blocks)):
         block = blocks[position]
         if block.kind in _SKIPPED:
             continue
         count = signs(block.text, _linked(block))
-        if block.kind == "heading" and count < 2 or block.kind == "furniture":
-            if (
-                block.kind == "heading"
-                and title.kind == "heading"
-                and block.level > title.level
-                and len(pending) < 4
-            ):
-                pending.append(position)
-                continue
-            stop = block.start
+        if block.kind == "furniture":
             break
-        item = (
-            block.kind == "item"
-            and strong
-            and len(block.text) > 12
-            and (not spans or blocks[spans[-1][0]].kind == "item")
-        )
-        needed = 2 if best > 1 and block.kind != "item" or not strong else 1
-        if count >= needed or item and (spans or count or len(pending) == 0):
+        if block.kind == "heading" and count < 2:
+            # "Books" and "Articles" under "References" part the list, the next heading of its rank ends it.
+            if heading.kind != "heading" or block.level <= heading.level or len(pending) > 3:
+                break
+            pending.append(position)
+            continue
+        if is_bare_address(block):
+            if spans and block.kind != "item" and compiled(DANGLING).search(blocks[spans[-1][0]].text):
+                covered.add(position)  # the address of the entry above, on a line of its own
+                continue
+            count = max(best, 2)
+        in_list = block.kind == "item" and strong and len(block.text) > 12 and not pending
+        in_list = in_list and (not spans or blocks[spans[-1][0]].kind == "item")
+        needed = 2 if (best > 1 and block.kind != "item") or not strong else 1
+        if count >= needed or in_list:
             best = max(best, count)
             covered.update(pending, (position,))
             pending.clear()
@@ -152,23 +170,23 @@ def _section(
             continue
         pending.append(position)
         if len(pending) > (2 if spans else 1):
-            stop = blocks[pending[0]].start
             break
-    hidden = _hidden_addresses(document, title, stop, index)
-    if not spans and not hidden or spans and best == 0 and not hidden:
+    if not spans or best == 0:
         return None
     entries = [
         read_entry(document, block, start, end, last=end >= len(blocks[block].text.rstrip()))
         for block, start, end in spans
     ]
-    entries = sorted([*entries, *hidden], key=lambda entry: entry.at)
     numbered, entries = _numbered(document, entries)
-    start, end = strip_span(title.text, 0, title_end)
+    start, end = strip_span(heading.text, 0, title.end("kind"))
     return ReferenceList(index, start, end, tuple(entries), "reading" not in kind, numbered), covered
 
 
 def _grouped(block: Block, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Lines joined into entries: one begins where a number or an author stands and the one before has its year or address."""
+    """Lines joined into entries.
+
+    One begins at a number, or at an author if the entry before has its year or address.
+    """
     groups: list[tuple[int, int]] = []
     text = block.text
     for start, end in lines:
@@ -203,25 +221,9 @@ def _numbered(document: Document, entries: list[Entry]) -> tuple[bool, list[Entr
     return shown, result
 
 
-def _hidden_addresses(document: Document, title: Block, stop: int, index: int) -> list[Entry]:
-    """Entries that are a bare address and nothing else: readers make no block of them."""
-    region = document.source.text[title.end : min(stop, title.end + 200_000)]
-    if "://" not in region and "www." not in region:
-        return []
-    pattern = r"(?m)^[ \t>]*(?:[-*+•] |\[?(?P<number>\d{1,3})[.)\]]:?[ \t])?[ \t]*<?(?P<url>(?:https?://|www\.)[^\s<>]{4,2000})>?[ \t]*$"
-    found = []
-    for match in compiled(pattern).finditer(region):
-        # An address below an entry's words belongs to that entry.
-        if not match["number"] and not region[: match.start()].rstrip(" \t").endswith(("\n\n", "\n")):
-            continue
-        at = title.end + match.start("url")
-        if any(link.target.endswith(match["url"]) for link in title.links):
-            continue
-        number = int(match["number"] or 0)
-        key = frozenset({target_key(match["url"])} - {""})
-        start, end = strip_span(title.text, 0, len(title.text))
-        found.append(Entry(index, start, end, at, number, "", " ", frozenset(), "", "", key, True, None))
-    return found
+def is_bare_address(block: Block) -> bool:
+    """A block that is an address and nothing else; readers leave the scheme ("https") as its text."""
+    return len(block.text) < 8 and any(link.kind == "autolink" for link in block.links)
 
 
 # --- without a heading -------------------------------------------------------
@@ -249,14 +251,10 @@ def _is_bare_entry(block: Block) -> bool:
     if text.startswith("[") and compiled(r"\[\^?\d{1,3}\]:?\s").match(text):
         return signs(text, _linked(block)) >= 1
     linked = _linked(block)
-    if not linked and not any(
-        word in text
-        for word in ("etrieved", "vailable", "ccessed", "et al", ";", '"', "“", "doi", "PMID", "): ", "), ")
-    ):
+    if (not linked and not any(word in text for word in _HINTS)) or not starts_with_author(text):
         return False
-    return starts_with_author(text) and signs(text, linked) >= 4 - (
-        linked or "etrieved" in text or "vailable" in text
-    )
+    promised = linked or "etrieved" in text or "vailable" in text
+    return signs(text, linked) >= (3 if promised else 4) and not compiled(_TELLS).search(text)
 
 
 def _bare_lists(
@@ -318,7 +316,7 @@ def _footnotes(document: Document, notes: list[int], members: set[int]) -> Refer
             )
         else:
             # A year alone, as in "Prices of 2024", makes no source.
-            enough = bool(entry.targets) or count >= 2 and entry.findable
+            enough = bool(entry.targets) or (count >= 2 and entry.findable)
             entries.append(entry._replace(number=0, findable=enough))
         if count >= 2 or entry.targets:
             members.add(index)

@@ -6,17 +6,22 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from healthlint.evidence.links import compiled
+from healthlint.evidence.lists import is_bare_address
 from healthlint.types import Block, Citation, Evidence, Reading
 
 _CONTINUES = (
-    r"(?i)\W{0,2}(?:(?:the|this|that|these|those|its|their|both|all)\s(?:[\w-]+\s){0,2}?(?:stud(?:y|ies)|trials?|reviews?|"
-    r"meta-analys[ei]s|analys[ei]s|authors?|researchers?|investigators?|scientists|teams?|participants?|patients?|volunteers|"
-    r"subjects|results?|findings?|papers?|data|evidence|effects?|benefits?|groups?)\b|"
-    r"(?:it|they)\s(?:also\s)?(?:found|concluded|reported|showed|noted|saw|suggested|included|pooled|compared|followed|recommends?|"
-    r"says?|stated?)\b|in it\b|of (?:these|those|them)\b|(?:among|in) (?:these|those)\b|compared with|by contrast\b|however, (?:the|they))"
+    r"(?i)\W{0,2}(?:(?:the|this|that|these|those|its|their|both|all)\s(?:[\w-]+\s)?(?:stud(?:y|ies)|trials?|"
+    r"reviews?|meta-analys[ei]s|analys[ei]s|authors?|researchers?|investigators?|scientists|teams?|participants?|"
+    r"patients?|volunteers|subjects|results?|findings?|papers?|data|groups?)\b|"
+    r"(?:it|they)\s(?:also\s)?(?:found|concluded|reported|showed|noted|saw|suggested|included|pooled|compared|"
+    r"followed|recommends?|says?|stated?)\b|in it\b|of (?:these|those|them)\b|(?:among|in) (?:these|those)\b|"
+    r"compared with\b|by contrast\b|however, (?:the|they)\b)"
 )
 _POINTERS = ("footnote", "number", "superscript", "link", "doi", "pmid")
-_SOURCE_LINE = r"(?i)\W{0,3}(?:sources?|references?|evidence|data|study|ref|read the (?:study|paper|review)|based on|adapted from)\b\s?:|\s*[—–-]\s"
+_SOURCE_LINE = (
+    r"(?i)\W{0,3}(?:sources?|references?|evidence|data|study|ref|read the (?:study|paper|review)|based on|"
+    r"adapted from)\b\s?:|\s*[—–-]\s"
+)
 _NEAR = 200
 
 
@@ -82,7 +87,7 @@ def _within(
     end = spans[position + 1][0] if position + 1 < len(spans) else 1 << 60
     for citation in citations:
         empty = citation.start == citation.end  # an address whose text was dropped
-        if start <= citation.start < end or empty and citation.start == end or start < citation.end < end:
+        if start <= citation.start < end or (empty and citation.start == end) or start < citation.end < end:
             return citation
     return None
 
@@ -198,7 +203,12 @@ def _source_line_after(evidence: Evidence, reading: Reading, number: int) -> Cit
     after = _edge(blocks, number, 1, (kind, "alt") if kind in ("item", "cell") else ()) + 1
     if after >= len(blocks) or blocks[after].kind not in ("paragraph", "item"):
         return None
-    if after in evidence.reference_blocks or compiled(_SOURCE_LINE).match(blocks[after].text):
+    below = blocks[after]
+    if (
+        after in evidence.reference_blocks
+        or is_bare_address(below)
+        or compiled(_SOURCE_LINE).match(below.text)
+    ):
         found = _resolving(evidence, after)
         return found[0] if found else None
     return None

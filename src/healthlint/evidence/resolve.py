@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from healthlint.evidence.entries import Entry, fold_names, target_key, years_match
-from healthlint.evidence.forms import CUE, Mark, marks_in
+from healthlint.evidence.forms import CUE, marks_in
 from healthlint.evidence.links import compiled, own_hosts
 from healthlint.evidence.lists import Lists, ReferenceList, find_lists
+from healthlint.evidence.mark import Mark
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
 _BESIDE = 200
 
 
 class _Index:
-    """The entries of all lists by number, footnote label and word, so that looking one up costs the same in any list."""
+    """The entries of all lists by number, footnote label and word: looking one up never walks a list."""
 
     def __init__(self, lists: Sequence[ReferenceList]) -> None:
         self.entries: list[Entry] = [entry for each in lists for entry in each.entries]
@@ -65,7 +67,7 @@ class _Index:
 
 
 def find_evidence(document: Document) -> Evidence:
-    """What a document offers as support: its citations, its reference entries, and which of them lead nowhere.
+    """What a document offers as support: citations, reference entries, and which of them lead nowhere.
 
     Citations in reference lists are left out, those in source lines ("Source: ...")
     are in. Time is linear in the text.
@@ -81,11 +83,12 @@ def find_evidence(document: Document) -> Evidence:
     used: set[int] = set()
     keys: set[str] = {target_key(target) for target in targets} if index.entries else set()
     for number, block in enumerate(document.blocks):
-        if block.kind == "furniture" or number in lists.blocks and number not in lists.source_lines:
+        if block.kind == "furniture" or (number in lists.blocks and number not in lists.source_lines):
             continue
         marks = marks_in(block, own, most, raised.get(number, frozenset()))
         if not marks:
             continue
+        sources = [mark for mark in marks if mark.resolved and mark.kind != "author-year"]
         for mark in marks:
             if mark.kind in ("doi", "pmid"):
                 keys.add(f"{mark.kind}:{mark.label}")
@@ -94,7 +97,7 @@ def find_evidence(document: Document) -> Evidence:
                 used.update(places)
             resolves = mark.resolved or any(_findable(index, place) for place in places)
             if not resolves and not places and not (mark.numbers and mark.strict):
-                resolves = mark.names != () and _has_link_beside(block, mark, marks)
+                resolves = mark.names != () and _has_link_beside(block, mark, sources)
                 if (
                     not resolves
                     and _is_broken(mark, bool(index.entries))
@@ -129,10 +132,11 @@ def _is_broken(mark: Mark, listed: bool) -> bool:
     return mark.sure if not mark.organisation else listed and mark.sure
 
 
-def _has_link_beside(block: Block, mark: Mark, marks: Sequence[Mark]) -> bool:
+def _has_link_beside(block: Block, mark: Mark, sources: Sequence[Mark]) -> bool:
     """True if a link or identifier stands next to an author and year: over it, or within a sentence of it."""
-    for other in marks:
-        if not other.resolved or other.end < mark.start - _BESIDE or other.start > mark.end + _BESIDE:
+    first = bisect_left(sources, mark.start - 2 * _BESIDE, key=_start_of)
+    for other in sources[first : first + 20]:
+        if other.end < mark.start - _BESIDE or other.start > mark.end + _BESIDE:
             continue
         between = block.text[min(mark.end, other.end) : max(mark.start, other.start)]
         if len(compiled(r"[.!?][\"”’)]?\s+[A-Z]").findall(between)) <= 1:
@@ -140,28 +144,34 @@ def _has_link_beside(block: Block, mark: Mark, marks: Sequence[Mark]) -> bool:
     return False
 
 
+def _start_of(mark: Mark) -> int:
+    return mark.start
+
+
 def _unresolved(block: Block, number: int, mark: Mark) -> EvidenceProblem:
     start, end = mark.start, mark.end
     if start == end:  # a footnote mark has no words of its own: show the word that it hangs on
-        start = len(block.text[:end].rstrip().rpartition(" ")[0])
-        start += start > 0
-    what = {"footnote": "no footnote", "number": "no entry", "superscript": "no entry"}.get(
-        mark.kind, "no reference entry or link"
+        end = len(block.text[:end].rstrip())
+        start = block.text.rfind(" ", 0, end) + 1
+    what = (
+        "footnote"
+        if mark.kind == "footnote"
+        else "reference entry or link"
+        if mark.names
+        else "reference entry"
     )
-    return EvidenceProblem("unresolved", number, start, end, f"{what} for {mark.label}")
+    return EvidenceProblem("unresolved", number, start, end, f"There is no {what} for {mark.label}.")
 
 
 def _source_line_citations(lists: Lists, citations: Iterable[Citation]) -> list[Citation]:
     """A source line is a citation as a whole where none of its parts is."""
     resolved = {citation.block for citation in citations if citation.resolves}
-    found = []
-    for each in lists.lists:
-        for entry in each.entries:
-            if entry.block in lists.source_lines and entry.block not in resolved and entry.findable:
-                found.append(
-                    Citation(entry.block, entry.start, entry.end, "author-year", entry.author.strip(), True)
-                )
-    return found
+    return [
+        Citation(entry.block, entry.start, entry.end, "author-year", entry.author.strip(), True)
+        for each in lists.lists
+        for entry in each.entries
+        if entry.block in lists.source_lines and entry.block not in resolved and entry.findable
+    ]
 
 
 def _raised(document: Document) -> dict[int, frozenset[int]]:
@@ -177,8 +187,6 @@ def _raised(document: Document) -> dict[int, frozenset[int]]:
         return {}
     found: dict[int, frozenset[int]] = {}
     ordered = sorted(places)
-    from bisect import bisect_left
-
     for number, block in enumerate(document.blocks):
         low, high = bisect_left(ordered, block.start), bisect_left(ordered, block.end)
         if low == high:
@@ -221,22 +229,18 @@ def _entry_problems(
         unused = [index.entries[at] for at in places if at not in used]
         if len(unused) == len(each.entries):
             count = len(unused)
-            detail = "1 reference entry, and nothing in the text refers to it"
+            detail = "Nothing in the text refers to this entry."
             if count > 1:
-                detail = f"{count} reference entries, and nothing in the text refers to any of them"
+                detail = f"Nothing in the text refers to any of its {count} entries."
             problems.append(EvidenceProblem("orphan", each.block, each.start, each.end, detail))
         else:
-            for entry in unused:
-                problems.append(
-                    EvidenceProblem(
-                        "orphan", entry.block, entry.start, entry.end, "nothing in the text refers to it"
-                    )
-                )
+            why = "Nothing in the text refers to this entry."
+            problems += [EvidenceProblem("orphan", each.block, each.start, each.end, why) for each in unused]
     return problems
 
 
 def _named_in_text(document: Document, lists: Lists, index: _Index, used: set[int]) -> set[int]:
-    """Entries whose author or title the text names without a formal citation ("Linde and colleagues pooled ...")."""
+    """Entries whose author or title the text names without a formal citation ("Linde and colleagues")."""
     wanted: dict[str, list[int]] = {}
     titles: dict[str, list[int]] = {}
     for place, entry in enumerate(index.entries):
@@ -254,7 +258,7 @@ def _named_in_text(document: Document, lists: Lists, index: _Index, used: set[in
             continue
         folded = fold_names(block.text)
         words = folded.split()
-        if titles and '"' in block.text or "“" in block.text or "‘" in block.text:
+        if (titles and '"' in block.text) or "“" in block.text or "‘" in block.text:
             for at in range(len(words) - 3):
                 for place in titles.get(" ".join(words[at : at + 4]), ()):
                     if index.entries[place].title.rstrip() in folded:

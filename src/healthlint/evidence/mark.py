@@ -1,0 +1,27 @@
+"""What a scan of the text finds before anything is looked up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Mark(NamedTuple):
+    """Something in a block that may point to a source, not yet looked up.
+
+    ``names``: surnames or an organisation. ``sure``: a reader takes it for a
+    citation, so that it is a mistake if nothing answers it. ``resolved``: it holds
+    the source itself. ``strict``: a number form that means a citation only where
+    a numbered list exists.
+    """
+
+    start: int
+    end: int
+    kind: str
+    label: str
+    names: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    sure: bool = True
+    resolved: bool = False
+    strict: bool = False
+    organisation: bool = False
