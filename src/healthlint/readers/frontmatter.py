@@ -18,8 +18,8 @@ _MAX_SIZE = 64_000
 _MAX_BRACKETS = 200
 _OPEN = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _CLOSE = {
-    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)", re.MULTILINE),
-    "+++": re.compile(r"^\+\+\+[ \t]*(?=\r|\n|\Z)", re.MULTILINE),
+    "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)"),
+    "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*(?=\r|\n|\Z)"),
 }
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _YAML_KEY = re.compile(r"""(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([A-Za-z_][\w.-]*))[ \t]*:(?=[ \t\r\n]|\Z)[ \t]*""")
