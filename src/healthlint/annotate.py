@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
-from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
+from sentencex import get_sentence_boundaries
 
-from healthlint.patterns import NUMBER
+from healthlint.packed import unpacked
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
-from healthlint.words import fold, is_number, words_of
+from healthlint.words import NUMBER, fold, is_number, words_of
 
 Places = dict[int, list[tuple[int, int]]]
 
@@ -60,7 +60,7 @@ def _sentence(
     words: list[str],
     lead: int,
     sentences: Sequence[Sentence],
-    vocabulary: Mapping[str, Any],
+    vocabulary: MutableMapping[str, Any],
 ) -> Sentence:
     if lead < 0:
         return Sentence(block, start, end, tuple(words), places_of(words, vocabulary))
@@ -99,7 +99,7 @@ def _may_hold_several(line: str) -> bool:
     return ". " in inner or "! " in inner or "? " in inner or "… " in inner or not line.isascii()
 
 
-def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
+def places_of(words: Sequence[str], vocabulary: MutableMapping[str, Any]) -> Places:
     """Where each concept is mentioned, as (first, last) word indexes, last exclusive."""
     found: Places = {}
     hidden: list[tuple[int, int, int]] = []
@@ -109,7 +109,9 @@ def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
         if entry is None:
             if not word[0].isdigit():
                 continue
-            entry = vocabulary[NUMBER]
+            word, entry = NUMBER, vocabulary[NUMBER]
+        if type(entry) is str:
+            entry = _unpack(vocabulary, word)
         singles, hides, longer = entry
         if longer and first + 1 < count:
             second = words[first + 1]
@@ -135,6 +137,11 @@ def places_of(words: Sequence[str], vocabulary: Mapping[str, Any]) -> Places:
     for number, first, last in hidden:
         _hide(found, number, first, last)
     return found
+
+
+def _unpack(vocabulary: MutableMapping[str, Any], word: str) -> Any:
+    entry = vocabulary[word] = unpacked(vocabulary[word])
+    return entry
 
 
 def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from healthlint.packed import packed
 from healthlint.packfile import MARKETS, Entry, PackSources, raise_problems
-from healthlint.patterns import NUMBER, PatternError, Phrase, Step, expand, term_phrases
-from healthlint.words import NUMBER_WORDS
+from healthlint.patterns import PatternError, Phrase, Step, expand, term_phrases
+from healthlint.words import NUMBER, NUMBER_WORDS
 
 # Joining words: too common to look up, compared in place.
 _JOINING = frozenset(
@@ -202,11 +203,14 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = _used(patterns, concepts, accepted, sources.modalities)
+    rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     return {
+        "by_anchor": _by_anchor(rows, patterns, len(concepts.names)),
         "concepts": concepts.names,
-        "vocabulary": _vocabulary(concepts, used),
-        "patterns": patterns,
-        "rules": sorted(rules + requirements, key=lambda row: str(row["id"])),
+        "vocabulary": {word: packed(entry) for word, entry in _vocabulary(concepts, used).items()},
+        "patterns": [packed(pattern) for pattern in patterns],
+        "rules": rows,
+        "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "accepted": accepted,
         "wordings": wordings,
         "standards": [_standard_row(entry) for entry in sources.standards],
@@ -281,13 +285,16 @@ def _vocabulary(concepts: _Concepts, used: set[int]) -> dict[str, list[Any]]:
     first, so that places at one word are found longest first.
     """
     terms: dict[Phrase, tuple[set[int], set[int]]] = {}
+    by_phrase: dict[Phrase, set[int]] = {}
     for number, phrases in concepts.phrases.items():
+        for phrase in phrases:
+            by_phrase.setdefault(phrase, set()).add(number)
         noted = concepts.closure(number) & used
         if noted:
             for phrase in phrases:
                 terms.setdefault(phrase, (set(), set()))[0].update(noted)
     for phrase, number in concepts.excepted:
-        masked = concepts.closure(number) & used
+        masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, by_phrase)) & used
         if masked:
             terms.setdefault(phrase, (set(), set()))[1].update(masked)
     vocabulary: dict[str, list[Any]] = {}
@@ -306,6 +313,34 @@ def _vocabulary(concepts: _Concepts, used: set[int]) -> dict[str, list[Any]]:
             for second, terms in longer.items():
                 entry[2][second] = sorted([*entry[2].get(second, []), *terms], key=lambda term: -len(term[0]))
     return vocabulary
+
+
+def _by_anchor(rows: list[dict[str, Any]], patterns: list[list[Any]], count: int) -> list[list[Any]]:
+    """For each concept the patterns that are looked up by it, with their rule."""
+    by_anchor: list[list[Any]] = [[] for _ in range(count)]
+    for row in rows:
+        for pattern in row.get("find", ()):
+            anchor, parts = patterns[pattern]
+            for concept in parts[anchor][0]:
+                by_anchor[concept].append([pattern, row["id"]])
+    return by_anchor
+
+
+def _claimed_otherwise(
+    phrase: Phrase, number: int, concepts: _Concepts, by_phrase: dict[Phrase, set[int]]
+) -> set[int]:
+    """What the words of an exception still mean by way of other concepts.
+
+    "heart attack" is no part of the body, yet it is a condition; hiding the organ must
+    not hide the condition, nor what both belong to.
+    """
+    claimed: set[int] = set()
+    for first in range(len(phrase)):
+        for last in range(first + 1, len(phrase) + 1):
+            for other in by_phrase.get(phrase[first:last], ()):
+                if other != number:
+                    claimed |= concepts.closure(other)
+    return claimed - {number}
 
 
 # --- patterns ----------------------------------------------------------------

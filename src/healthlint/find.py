@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from healthlint.packed import pattern_at
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Sentence
 from healthlint.words import Layout, fold, layout
 
@@ -48,26 +49,27 @@ class Layouts:
 
 def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate]:
     """All candidates of all rules, in order of sentence, place and rule."""
-    by_anchor, rows = _index(ruleset)
-    patterns = ruleset.data["patterns"]
+    compiled = ruleset.data
+    by_anchor, rows = compiled["by_anchor"], compiled["by_id"]
+    raw = [rule_id for rule_id in compiled["raw_rules"] if rule_id in ruleset.rules]
+    modality = reading.topic.modality
     candidates = []
     for number, sentence in enumerate(reading.sentences):
         kind = reading.document.blocks[sentence.block].kind
         tried: dict[str, list[Parts]] = {}
         for concept in sentence.found:
-            for pattern, rule_id in by_anchor.get(concept, ()):
-                if _parts_present(patterns[pattern], sentence.found):
-                    rule = ruleset.rules[rule_id]
-                    if _speaks(rule, kind, reading.topic.modality):
-                        places = match(patterns[pattern], number, reading, layouts)
-                        if places:
-                            tried.setdefault(rule_id, []).extend(places)
-        for rule_id, row in rows.items():
-            if _speaks(ruleset.rules[rule_id], kind, reading.topic.modality):
-                tried.setdefault(rule_id, []).extend(_search(row["regex"], number, reading, layouts))
+            for pattern, rule_id in by_anchor[concept]:
+                rule = ruleset.rules.get(rule_id)
+                if rule is not None and _speaks(rule, kind, modality):
+                    places = match_in(pattern, number, reading, ruleset, layouts)
+                    if places:
+                        tried.setdefault(rule_id, []).extend(places)
+        for rule_id in raw:
+            if _speaks(ruleset.rules[rule_id], kind, modality):
+                tried.setdefault(rule_id, []).extend(_search(rows[rule_id]["regex"], number, reading, layouts))
         for rule_id in sorted(tried):
-            row = ruleset.data["by_id"][rule_id]
-            if row["also"] and not any_match(row["also"], patterns, number, reading, layouts):
+            also = rows[rule_id]["also"]
+            if also and not first_match(also, number, reading, ruleset, layouts):
                 continue
             for parts in _widest(tried[rule_id]):
                 if parts[-1][1] > sentence.lead_words:
@@ -83,25 +85,6 @@ def _speaks(rule: Rule, kind: str, modality: str) -> bool:
     return modality in rule.modality or ("any" in rule.modality and bool(modality))
 
 
-def _index(ruleset: RuleSet) -> tuple[dict[int, list[tuple[int, str]]], dict[str, Any]]:
-    """Anchor concept -> patterns of the loaded rules; and the rules with raw expressions."""
-    kept = ruleset.data.get("index")
-    if kept is None or kept[0] is not ruleset.rules:
-        by_anchor: dict[int, list[tuple[int, str]]] = {}
-        raw = {}
-        rows = ruleset.data["by_id"] = {row["id"]: row for row in ruleset.data["rules"]}
-        for rule_id in ruleset.rules:
-            row = rows[rule_id]
-            for pattern in row.get("find", ()):
-                anchor, parts = ruleset.data["patterns"][pattern]
-                for concept in parts[anchor][0]:
-                    by_anchor.setdefault(concept, []).append((pattern, rule_id))
-            if row.get("regex"):
-                raw[rule_id] = row
-        kept = ruleset.data["index"] = (ruleset.rules, by_anchor, raw)
-    return kept[1], kept[2]
-
-
 def _parts_present(pattern: Sequence[Any], found: Mapping[int, Any]) -> bool:
     """Every part that must be there and can be looked up is mentioned in the sentence."""
     for concepts, phrases, optional, _ in pattern[1]:
@@ -114,23 +97,24 @@ def _parts_present(pattern: Sequence[Any], found: Mapping[int, Any]) -> bool:
     return True
 
 
-def any_match(
-    numbers: Sequence[int], patterns: Sequence[Any], sentence: int, reading: Reading, layouts: Layouts
-) -> bool:
-    """True if any of the patterns matches anywhere in the sentence."""
-    return bool(first_match(numbers, patterns, sentence, reading, layouts))
+def match_in(
+    pattern: int, number: int, reading: Reading, ruleset: RuleSet, layouts: Layouts
+) -> list[Parts]:
+    """Places of pattern ``pattern`` in sentence ``number``; none without work where a part is not mentioned."""
+    compiled = pattern_at(ruleset.data["patterns"], pattern)
+    if not _parts_present(compiled, reading.sentences[number].found):
+        return []
+    return match(compiled, number, reading, layouts)
 
 
 def first_match(
-    numbers: Sequence[int], patterns: Sequence[Any], sentence: int, reading: Reading, layouts: Layouts
+    patterns: Sequence[int], number: int, reading: Reading, ruleset: RuleSet, layouts: Layouts
 ) -> Parts:
     """The parts of the first of the patterns that matches in the sentence, or ()."""
-    found = reading.sentences[sentence].found
-    for number in numbers:
-        if _parts_present(patterns[number], found):
-            places = match(patterns[number], sentence, reading, layouts)
-            if places:
-                return places[0]
+    for pattern in patterns:
+        places = match_in(pattern, number, reading, ruleset, layouts)
+        if places:
+            return places[0]
     return ()
 
 

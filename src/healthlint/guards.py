@@ -193,9 +193,7 @@ def authorised(hit: Hit) -> Basis | None:
     for row in scene.ruleset.data["wordings"]:
         if row["pack"] not in ("core", "safety", *scene.ruleset.profiles) or hit.family not in row["clears"]:
             continue
-        parts = first_match(
-            row["find"], scene.ruleset.data["patterns"], hit.candidate.sentence, scene.reading, scene.layouts
-        )
+        parts = first_match(row["find"], hit.candidate.sentence, scene.reading, scene.ruleset, scene.layouts)
         if parts and _overlap((parts[0][0], parts[-1][1]), (hit.candidate.first, hit.candidate.last)):
             return Basis(hit.candidate.sentence, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
     return None

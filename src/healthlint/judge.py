@@ -30,9 +30,7 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     if severity == "off":
         return Verdict(candidate, rule, "", ())
     unless = scene.ruleset.data["by_id"][rule.id]["unless"]
-    exception = first_match(
-        unless, scene.ruleset.data["patterns"], candidate.sentence, scene.reading, scene.layouts
-    )
+    exception = first_match(unless, candidate.sentence, scene.reading, scene.ruleset, scene.layouts)
     if exception:
         basis = Basis(candidate.sentence, exception[0][0], exception[-1][1])
         return Verdict(candidate, rule, "", (_note(scene, "exception", "clear", basis),))

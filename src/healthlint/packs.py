@@ -137,7 +137,7 @@ def _code_version() -> str:
 
     A checkout under work must never run on a form made by older code.
     """
-    names = ("compiler.py", "packfile.py", "patterns.py", "inflect.py", "words.py")
+    names = ("compiler.py", "packed.py", "packfile.py", "patterns.py", "inflect.py", "words.py")
     parts = []
     for name in names:
         try:
@@ -213,6 +213,7 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> 
         for row in compiled["standards"]
         if not as_of or ((not row[7] or row[7] <= as_of) and (not row[8] or as_of < row[8]))
     }
+    compiled.setdefault("by_id", {row["id"]: row for row in compiled["rules"]})
     wanted = {*ALWAYS, *profiles, *(pack for pack in compiled["own_packs"])}
     rules = {}
     for row in compiled["rules"]:

@@ -12,9 +12,8 @@ import re
 from typing import NamedTuple, Union
 
 from healthlint.inflect import inflections
-from healthlint.words import fold, words_of
+from healthlint.words import NUMBER, fold, words_of
 
-NUMBER = "#"  # stands for any number in the words of a term
 GAP = 8  # words that "..." may skip
 MOST_PHRASES = 4000  # a choice multiplied out beyond this is a mistake of the author
 MOST_SEQUENCES = 64

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from healthlint.find import Parts, match
 from healthlint.guards import Hit, Scene, criticised, myth, negated, reported
+from healthlint.packed import pattern_at
 from healthlint.types import Candidate, Rule
 
 # Where readers may never look: a statement there does not count (corpus of decisions, see rules/safety).
@@ -47,7 +48,7 @@ class Matches:
 
     def _one(self, number: int) -> list[_Match]:
         if number not in self._kept:
-            pattern = self.scene.ruleset.data["patterns"][number]
+            pattern = pattern_at(self.scene.ruleset.data["patterns"], number)
             self._kept[number] = [
                 _Match(sentence, parts)
                 for sentence in self._where(pattern)
