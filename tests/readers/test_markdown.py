@@ -67,6 +67,12 @@ def test_alt_texts_and_titles_are_read() -> None:
     assert found(text, "Trusted") == "Trusted"
 
 
+def test_an_address_at_the_end_keeps_its_link() -> None:
+    """Nothing but a space is left of it, and the link stays with the words before."""
+    block = read("Field, *Cups*. Available at: https://example.org/cups\n").blocks[0]
+    assert (block.text, block.links[0].target) == ("Field, Cups. Available at:", "https://example.org/cups")
+
+
 def test_links_keep_their_target() -> None:
     """Links, addresses, identifiers, footnotes and images all say where they point."""
     text = (

@@ -48,13 +48,12 @@ _ALONE = re.compile(
     | rated\ .{{0,20}}\ out\ of\ .{{0,20}} | no\ ratings\ yet
     | post\ not\ marked\ as\ liked.{{0,10}} | \d{{1,4}}
     )\Z""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
 _MENU = re.compile(
     r"(?:home|about(?: us| me)?|contact(?: us)?|blog|news|services|team|our team|shop|store"
     r"|faqs?|book(?: now| online)?"
-    r"|pricing|prices|fees|gallery|testimonials|reviews|resources|locations?|events|cart|account|login|more)\Z",
-    re.IGNORECASE,
+    r"|pricing|prices|fees|gallery|testimonials|reviews|resources|locations?|events|cart|account|login|more)\Z"
 )
 _CRUMBS = re.compile(r"\s*[|>»›/·•]\s*")
 _LONGEST = 300
@@ -64,6 +63,8 @@ def is_furniture(line: str) -> bool:
     """Whether a line, alone, is part of the page rather than of the copy."""
     if len(line) > _LONGEST:
         return False
+    # Lower case rather than a case-blind expression, which would try every branch on every line.
+    line = line.lower()
     if _ALONE.match(line):
         return True
     if "|" in line or ">" in line or "»" in line or "›" in line or "·" in line:
@@ -74,4 +75,4 @@ def is_furniture(line: str) -> bool:
 
 def is_menu_word(line: str) -> bool:
     """Whether a line is an entry of a menu if its neighbours are; alone it may be a heading."""
-    return len(line) < 20 and _MENU.match(line.strip()) is not None
+    return len(line) < 20 and _MENU.match(line.strip().lower()) is not None

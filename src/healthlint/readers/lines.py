@@ -21,7 +21,7 @@ class Line(NamedTuple):
 
     ``spans`` are the source offsets of its parts, without mark and surrounding space.
     ``mark``: ``bullet``, ``number`` or nothing; ``number`` its number. ``gap``: a blank
-    line stands before it. ``indent`` in characters.
+    line stands before it. ``indent`` in characters. ``furniture``: a part of the page.
     """
 
     text: str
@@ -30,6 +30,7 @@ class Line(NamedTuple):
     number: int
     gap: bool
     indent: int
+    furniture: bool
 
 
 def logical_lines(source: Source, text: str) -> Iterator[Line]:
@@ -66,7 +67,8 @@ def _line(text: str, start: int, end: int, gap: bool) -> Line | None:
         if found is not None:
             mark, number = "number", int(found[1])
     body = found.end() if found else low
-    return Line(text[body:high], ((body, high),), mark, number, gap, low - start)
+    words = text[body:high]
+    return Line(words, ((body, high),), mark, number, gap, low - start, is_furniture(words))
 
 
 def _joined(group: list[Line]) -> Iterator[Line]:
@@ -109,7 +111,7 @@ def _continues(first: Line, last: Line, line: Line, width: int, full: bool) -> b
         return True
     if first.mark and line.indent > first.indent:
         return True
-    if is_furniture(line.text) or is_furniture(last.text):
+    if line.furniture or last.furniture:
         return False
     if full:
         return True

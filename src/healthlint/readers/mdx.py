@@ -52,9 +52,9 @@ _INLINE = frozenset(
         "abbr",
     ]
 )
-_LIMIT = 20_000
+_LIMIT = 10_000
 # Brackets that never close are looked for this often; a draft with more of them is no MDX.
-_PATIENCE = 200
+_PATIENCE = 50
 
 
 def without_jsx(text: str, base: int, outline: Outline, comment: Callable[[str, int, int], None]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from healthlint.readers.furniture import is_furniture, is_menu_word
+from healthlint.readers.furniture import is_menu_word
 from healthlint.readers.lines import Line, logical_lines
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Run, prose_of
@@ -58,7 +58,7 @@ def kinds(lines: list[Line]) -> list[str]:
 
 def _kind(lines: list[Line], index: int) -> str:
     line = lines[index]
-    if is_furniture(line.text):
+    if line.furniture:
         return "furniture"
     if line.mark == "bullet":
         return "item"

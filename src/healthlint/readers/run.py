@@ -126,7 +126,15 @@ def finish(prose: Prose) -> Prose:
     trimmed = text.strip()
     if len(trimmed) != len(text):
         begin = len(text) - len(text.lstrip())
-        prose = part(prose, begin, begin + len(trimmed))
+        inner = part(prose, begin, begin + len(trimmed))
+        # An address at the very end leaves a space behind: its link moves to the last word.
+        inner.links = [
+            Link(
+                kind, max(0, min(low - begin, len(trimmed))), max(0, min(high - begin, len(trimmed))), target
+            )
+            for kind, low, high, target in prose.links
+        ]
+        return inner
     return prose
 
 
