@@ -111,6 +111,24 @@ class TestText:
             'gate: failed at "warning": 1 error and 1 warning\n'
         )
 
+    def test_titles_of_standards_are_told_once(self) -> None:
+        """Sections of one code stand together, and a title is not repeated in the same draft."""
+        source = _source("It cures and heals asthma.")
+        other = CAP._replace(id="cap-3.7", section="3.7", title="Proof")
+        law = CAP._replace(id="law", code="Law", section="", title="")
+        first = _finding(source, "cures", standards=(CAP,))
+        second = _finding(source, "heals", rule="claims/heals", standards=(CAP, law, other))
+        lines = [
+            line.strip()
+            for line in render(_report(source, first, second)).splitlines()
+            if "Standards:" in line
+        ]
+
+        assert lines == [
+            "Standards: CAP Code 12.1 (Evidence for objective claims)",
+            "Standards: CAP Code 12.1, 3.7 (Proof); Law",
+        ]
+
     @pytest.mark.parametrize(
         ("severity", "fail_on", "last"),
         [

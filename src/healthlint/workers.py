@@ -19,8 +19,8 @@ def lint_in_processes(
     """What comes of each draft, in order. Raises what ``lint_draft`` raises."""
     from concurrent.futures import ProcessPoolExecutor
 
-    # Small enough that no process waits long for the last one, large enough to be worth sending.
-    chunk = max(1, min(32, len(drafts) // (jobs * 4)))
+    # Small, so that no process waits long for the last one and Ctrl-C is heard at once.
+    chunk = max(1, min(8, len(drafts) // (jobs * 4)))
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(wanted,))
     try:
         for outcome in pool.map(_work, ((draft, settings[draft]) for draft in drafts), chunksize=chunk):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from typing import NamedTuple
 
@@ -58,15 +58,18 @@ def render(report: Report, page: Page = PLAIN) -> str:
 
 def _draft(findings: Sequence[Finding], source: Source | None, page: Page) -> Iterator[str]:
     width = max(len(_position(finding)) for finding in findings)
-    explained: set[str] = set()
+    told: set[str] = set()
     for finding in findings:
-        yield from _finding(finding, source, page, width, brief=finding.rule in explained)
-        explained.add(finding.rule)
+        yield from _finding(finding, source, page, width, told)
+        if finding.rule not in told:
+            told.update((finding.rule, *(standard.id for standard in finding.standards)))
         yield ""
 
 
-def _finding(finding: Finding, source: Source | None, page: Page, width: int, brief: bool) -> Iterator[str]:
-    """One finding. ``brief``: its rule has been explained in this draft."""
+def _finding(
+    finding: Finding, source: Source | None, page: Page, width: int, told: Set[str]
+) -> Iterator[str]:
+    """One finding. ``told``: the rules and standards that this draft's page has explained already."""
     indent = " " * (width + 4)
     severity = NOUNS[finding.severity]
     painted = page.paint(severity, finding.severity) + " " * (9 - len(severity))
@@ -79,7 +82,7 @@ def _finding(finding: Finding, source: Source | None, page: Page, width: int, br
         yield (indent + line).rstrip()
         more = f" ... to line {finding.end_line}" if finding.end_line > finding.line else ""
         yield indent + page.paint(underline, finding.severity) + more
-    for label, text in _details(finding, brief):
+    for label, text in _details(finding, told):
         words = wrap(text, page.width, indent + "  ", begun=len(indent) + len(label) + 2)
         yield f"{indent}{page.paint(label + ':', 'bold')} {words}"
 
@@ -88,22 +91,26 @@ def _position(finding: Finding) -> str:
     return f"{finding.line}:{finding.column}"
 
 
-def _details(finding: Finding, brief: bool) -> Iterator[tuple[str, str]]:
-    if not brief:
+def _details(finding: Finding, told: Set[str]) -> Iterator[tuple[str, str]]:
+    if finding.rule not in told:
         if finding.why:
             yield "Why", finding.why
         if finding.instead:
             yield ("Add" if finding.kind == "requirement" else "Instead"), finding.instead
         if finding.standards:
-            yield "Standards", "; ".join(map(standard_words, finding.standards))
+            yield "Standards", _standards(finding.standards, told)
     for note in finding.notes:
         yield "Note", note_words(note)
 
 
-def standard_words(standard: Standard) -> str:
-    """A standard in a line: code, section and title."""
-    return " ".join(
-        filter(None, (standard.code, standard.section, f"({standard.title})" if standard.title else ""))
+def _standards(standards: Sequence[Standard], told: Set[str]) -> str:
+    """Standards by code: ``CAP Code 12.1 (title), 3.7``. A title is told once in a draft."""
+    codes: dict[str, list[str]] = {}
+    for standard in standards:
+        title = f"({standard.title})" if standard.title and standard.id not in told else ""
+        codes.setdefault(standard.code, []).append(" ".join(filter(None, (standard.section, title))))
+    return "; ".join(
+        f"{code} {', '.join(filter(None, sections))}".rstrip() for code, sections in codes.items()
     )
 
 
