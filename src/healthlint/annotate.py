@@ -13,11 +13,12 @@ from typing import Any
 
 from sentencex import get_sentence_boundaries
 
-from healthlint.packed import unpacked
+from healthlint.packed import Word
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
 from healthlint.words import NUMBER, fold, is_number, words_of
 
 Places = dict[int, list[tuple[int, int]]]
+Vocabulary = tuple[MutableMapping[str, Any], Sequence[Any]]  # words to their terms, and what terms mean
 
 LANGUAGE = "en"
 LONGEST_LEAD = 60  # words of a lead-in that an item takes on
@@ -27,7 +28,7 @@ NOT_PROSE = frozenset({"furniture"})
 
 def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSettings) -> Reading:
     """Every sentence of the document with the places of all concepts in it."""
-    vocabulary = compiled["vocabulary"]
+    vocabulary = (compiled["vocabulary"], compiled["meanings"])
     sentences: list[Sentence] = []
     by_block: dict[int, tuple[Sentence, ...]] = {}
     last_of: dict[int, int] = {}  # block -> number of its last sentence
@@ -60,7 +61,7 @@ def _sentence(
     words: list[str],
     lead: int,
     sentences: Sequence[Sentence],
-    vocabulary: MutableMapping[str, Any],
+    vocabulary: Vocabulary,
 ) -> Sentence:
     if lead < 0:
         return Sentence(block, start, end, tuple(words), places_of(words, vocabulary))
@@ -99,49 +100,48 @@ def _may_hold_several(line: str) -> bool:
     return ". " in inner or "! " in inner or "? " in inner or "… " in inner or not line.isascii()
 
 
-def places_of(words: Sequence[str], vocabulary: MutableMapping[str, Any]) -> Places:
+def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
     """Where each concept is mentioned, as (first, last) word indexes, last exclusive."""
     found: Places = {}
     hidden: list[tuple[int, int, int]] = []
-    count = len(words)
+    entries, meanings = vocabulary
+    last_word = len(words) - 1
     for first, word in enumerate(words):
-        entry = vocabulary.get(word)
+        entry = entries.get(word)
         if entry is None:
             if not word[0].isdigit():
                 continue
-            word, entry = NUMBER, vocabulary[NUMBER]
+            word, entry = NUMBER, entries[NUMBER]
         if type(entry) is str:
-            entry = _unpack(vocabulary, word)
-        singles, hides, longer = entry
-        if longer and first + 1 < count:
+            entry = entries[word] = Word(entry)
+        if entry.longer and first < last_word:
             second = words[first + 1]
-            terms = longer.get(second)
-            if NUMBER in longer and is_number(second):
-                terms = [*(terms or ()), *longer[NUMBER]]
-            if terms:
-                for rest, numbers, hides_longer in terms:
-                    last = first + 2 + len(rest)
-                    if rest and (last > count or not _same(words, first + 2, rest)):
-                        continue
+            terms = entry.terms(second)
+            if is_number(second):
+                terms = (*terms, *entry.terms(NUMBER))
+            for rest, meaning in terms:
+                last = first + 2 + len(rest)
+                if not rest or (last <= last_word + 1 and _same(words, first + 2, rest)):
+                    numbers, hides = meanings[meaning]
                     for number in numbers:
-                        found.setdefault(number, []).append((first, last))
-                    for number in hides_longer:
+                        if number in found:
+                            found[number].append((first, last))
+                        else:
+                            found[number] = [(first, last)]
+                    for number in hides:
                         hidden.append((number, first, last))
-        for number in singles:
-            if number in found:
-                found[number].append((first, first + 1))
-            else:
-                found[number] = [(first, first + 1)]
-        for number in hides:
-            hidden.append((number, first, first + 1))
+        if entry.single >= 0:
+            numbers, hides = meanings[entry.single]
+            for number in numbers:
+                if number in found:
+                    found[number].append((first, first + 1))
+                else:
+                    found[number] = [(first, first + 1)]
+            for number in hides:
+                hidden.append((number, first, first + 1))
     for number, first, last in hidden:
         _hide(found, number, first, last)
     return found
-
-
-def _unpack(vocabulary: MutableMapping[str, Any], word: str) -> Any:
-    entry = vocabulary[word] = unpacked(vocabulary[word])
-    return entry
 
 
 def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from healthlint.packed import packed
+from healthlint.packed import packed, packed_word
 from healthlint.packfile import MARKETS, Entry, PackSources, raise_problems
 from healthlint.patterns import PatternError, Phrase, Step, expand, term_phrases
 from healthlint.words import NUMBER, NUMBER_WORDS
@@ -113,6 +113,16 @@ STAGE_CONCEPTS = [
     "cue.yes",
     "cue.no",
     "cue.continues",
+    "cue.denial",
+    "cue.denial.noun",
+    "cue.denial.not",
+    "cue.denial.after",
+    "cue.denial.end",
+    "cue.conceded",
+    "cue.dismissed",
+    "cue.affirmed",
+    "cue.caution",
+    "cue.elsewhere",
     "agent.conventional",
     "treatment",
     "condition",
@@ -204,10 +214,12 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     raise_problems(problems)
     used = _used(patterns, concepts, accepted, sources.modalities)
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
+    vocabulary, meanings = _vocabulary(concepts, used)
     return {
         "by_anchor": _by_anchor(rows, patterns, len(concepts.names)),
         "concepts": concepts.names,
-        "vocabulary": {word: packed(entry) for word, entry in _vocabulary(concepts, used).items()},
+        "vocabulary": vocabulary,
+        "meanings": meanings,
         "patterns": [packed(pattern) for pattern in patterns],
         "rules": rows,
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
@@ -278,12 +290,36 @@ def _used(
     return used
 
 
-def _vocabulary(concepts: _Concepts, used: set[int]) -> dict[str, list[Any]]:
-    """First word -> [numbers of the one-word term, numbers it hides, longer terms by second word].
+def _vocabulary(concepts: _Concepts, used: set[int]) -> tuple[dict[str, str], list[list[list[int]]]]:
+    """First word -> its terms as one text (see ``packed``); and the meanings that the texts refer to.
 
-    A longer term is [words after the second, numbers, hidden numbers]; longer ones come
-    first, so that places at one word are found longest first.
+    A meaning is [numbers of concepts, numbers that are hidden here]. Longer terms stand
+    before shorter ones, so that places at one word are found longest first.
     """
+    by_first: dict[str, dict[str, list[tuple[Phrase, int]]]] = {}
+    singles: dict[str, int] = {}
+    meanings: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
+    terms = _terms(concepts, used)
+    for phrase in sorted(terms, key=lambda phrase: (-len(phrase), phrase)):
+        meaning = (tuple(sorted(terms[phrase][0])), tuple(sorted(terms[phrase][1])))
+        number = meanings.setdefault(meaning, len(meanings))
+        for first in sorted(NUMBER_WORDS) + [NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
+            if len(phrase) == 1:
+                singles.setdefault(first, number)
+            else:
+                by_first.setdefault(first, {}).setdefault(phrase[1], []).append((phrase[2:], number))
+    for first in [word for word in by_first if word[0].isdigit()]:
+        # a term that begins with this very number is met beside those that begin with any number
+        singles.setdefault(first, singles.get(NUMBER, -1))
+        for second, longer in by_first.get(NUMBER, {}).items():
+            by_first[first][second] = [*by_first[first].get(second, []), *longer]
+    words = sorted({*singles, *by_first})
+    packed_terms = {word: packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words}
+    return packed_terms, [[list(numbers), list(hidden)] for numbers, hidden in meanings]
+
+
+def _terms(concepts: _Concepts, used: set[int]) -> dict[Phrase, tuple[set[int], set[int]]]:
+    """Every phrase with the numbers it stands for and those it hides."""
     terms: dict[Phrase, tuple[set[int], set[int]]] = {}
     by_phrase: dict[Phrase, set[int]] = {}
     for number, phrases in concepts.phrases.items():
@@ -297,22 +333,7 @@ def _vocabulary(concepts: _Concepts, used: set[int]) -> dict[str, list[Any]]:
         masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, by_phrase)) & used
         if masked:
             terms.setdefault(phrase, (set(), set()))[1].update(masked)
-    vocabulary: dict[str, list[Any]] = {}
-    for phrase in sorted(terms, key=lambda phrase: (-len(phrase), phrase)):
-        numbers, hidden = map(sorted, terms[phrase])
-        for first in [*sorted(NUMBER_WORDS), NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
-            entry = vocabulary.setdefault(first, [[], [], {}])
-            if len(phrase) == 1:
-                entry[0], entry[1] = sorted({*entry[0], *numbers}), sorted({*entry[1], *hidden})
-            else:
-                entry[2].setdefault(phrase[1], []).append([list(phrase[2:]), numbers, hidden])
-    for word, entry in vocabulary.items():
-        if word[0].isdigit():  # a term that begins with this very number is met beside those with any number
-            singles, hides, longer = vocabulary[NUMBER]
-            entry[0], entry[1] = sorted({*entry[0], *singles}), sorted({*entry[1], *hides})
-            for second, terms in longer.items():
-                entry[2][second] = sorted([*entry[2].get(second, []), *terms], key=lambda term: -len(term[0]))
-    return vocabulary
+    return terms
 
 
 def _by_anchor(rows: list[dict[str, Any]], patterns: list[list[Any]], count: int) -> list[list[Any]]:
@@ -502,9 +523,9 @@ def _condition_row(
     """A condition: a pattern, or patterns that must all stand within a sentence, block, section or draft."""
     if isinstance(condition, str):
         single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
-        return {"all": [compiled(single, "all")], "none": [], "within": "sentence", "modality": []}
+        return _condition(all=[compiled(single, "all")], within="sentence")
     where = f"{entry.file}:{entry.line(key, index)}"
-    known = ("all", "none", "within", "modality")
+    known = ("all", "none", "within", "modality", "times", "forbids")
     if (
         not isinstance(condition, dict)
         or any(name not in known for name in condition)
@@ -513,20 +534,33 @@ def _condition_row(
         problems.append(
             f"{where}: a condition of {key!r} is a pattern or a mapping with {', '.join(known)} ('all' needed)"
         )
-        return {"all": [], "none": [], "within": "draft", "modality": []}
+        return _condition()
     within = condition.get("within", "draft")
-    if within not in ("sentence", "block", "section", "draft"):
-        problems.append(f"{where}: within {within!r} is not known; choose sentence, block, section or draft")
+    if within not in ("sentence", "near", "block", "section", "draft"):
+        problems.append(
+            f"{where}: within {within!r} is not known; choose sentence, near, block, section or draft"
+        )
+    times = condition.get("times", 1)
+    if not isinstance(times, int) or isinstance(times, bool) or times < 1:
+        problems.append(f"{where}: times is how many sentences must match, 1 or more, not {times!r}")
+        times = 1
     part = Entry(entry.pack, entry.file, condition, entry.lines, (*entry.at, key, index))
-    return {
-        "all": [
+    return _condition(
+        all=[
             compiled(Entry(entry.pack, entry.file, {"all": [text]}, {}, part.at), "all")
             for text in condition["all"]
         ],
-        "none": compiled(part, "none"),
-        "within": within,
-        "modality": condition.get("modality") or [],
-    }
+        none=compiled(part, "none"),
+        within=within,
+        modality=condition.get("modality") or [],
+        times=times,
+        forbids=condition.get("forbids") is True,
+    )
+
+
+def _condition(**values: Any) -> dict[str, Any]:
+    plain = {"all": [], "none": [], "within": "draft", "modality": [], "times": 1, "forbids": False}
+    return {**plain, **values}
 
 
 def _accepted_row(

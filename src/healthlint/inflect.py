@@ -83,10 +83,36 @@ def _past_and_participle(word: str) -> list[str]:
 
 
 def _may_double(word: str) -> bool:
-    """A single vowel before a single final consonant: stop, stopped; label, labelled."""
-    return (
+    """A single vowel before a single final consonant, in a word of one syllable or ending as these: stop, label, refer."""
+    short = (
         len(word) >= 3
         and word[-1] not in _VOWELS + "wxyhc"
         and word[-2] in _VOWELS
         and word[-3] not in _VOWELS
+    )
+    syllables = sum(
+        now in _VOWELS + "y" and before not in _VOWELS + "y"
+        for before, now in zip(" " + word, word, strict=False)
+    )
+    return short and (
+        syllables == 1
+        or word.endswith(
+            (
+                "el",
+                "al",
+                "il",
+                "fer",
+                "mit",
+                "pel",
+                "gram",
+                "cur",
+                "cus",
+                "bet",
+                "set",
+                "get",
+                "fit",
+                "bar",
+                "rid",
+            )
+        )
     )

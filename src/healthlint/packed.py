@@ -1,13 +1,22 @@
-"""Entries of the compiled form, kept as text until somebody needs them.
+"""Entries of the compiled form, kept as text until a draft needs them.
 
 A draft meets a few hundred of some thousand words and patterns. Building the
 others at every start would cost more than the whole run.
+
+A word's terms are one text: ``MEANING|;second:rest=MEANING|rest=MEANING;second:...``.
+None of the marks can be part of a word, so the terms of one second word are found
+by a plain search.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+OFTEN = 20  # a word met this often gets a table of its own
+
+Terms = tuple[tuple[tuple[str, ...], int], ...]
 
 
 def packed(value: Any) -> str:
@@ -15,14 +24,56 @@ def packed(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace('"', "`")
 
 
-def unpacked(text: str) -> Any:
-    """The list that ``packed`` made a text of."""
-    return json.loads(text.replace("`", '"'))
-
-
 def pattern_at(patterns: list[Any], number: int) -> Any:
     """Pattern ``number``, unpacked when first asked for and kept so."""
     pattern = patterns[number]
     if type(pattern) is str:
-        pattern = patterns[number] = unpacked(pattern)
+        pattern = patterns[number] = json.loads(pattern.replace("`", '"'))
     return pattern
+
+
+def packed_word(single: int, longer: Mapping[str, Sequence[tuple[Sequence[str], int]]]) -> str:
+    """The terms that begin with one word: the meaning of the word alone (-1 for none) and the longer terms."""
+    parts = [f"{single}|"]
+    for second, terms in sorted(longer.items()):
+        parts.append(f";{second}:" + "|".join(f"{' '.join(rest)}={number}" for rest, number in terms))
+    return "".join(parts) + ";"
+
+
+class Word:
+    """The terms that begin with one word, unpacked as they are asked for."""
+
+    __slots__ = ("_asked", "_table", "_text", "longer", "single")
+
+    def __init__(self, text: str) -> None:
+        single, _, self._text = text.partition("|")
+        self.single = int(single)
+        self.longer = len(self._text) > 1
+        self._asked = 0
+        self._table: dict[str, Terms] | None = None
+
+    def terms(self, second: str) -> Terms:
+        """The longer terms whose second word is ``second``: (words after it, number of the meaning)."""
+        if self._table is not None:
+            return self._table.get(second, ())
+        self._asked += 1
+        if self._asked > OFTEN:
+            self._table = {}
+            for part in self._text.split(";"):
+                if part:
+                    word, _, terms = part.partition(":")
+                    self._table[word] = _read_terms(terms)
+            return self._table.get(second, ())
+        start = self._text.find(f";{second}:")
+        if start < 0:
+            return ()
+        start += len(second) + 2
+        return _read_terms(self._text[start : self._text.index(";", start)])
+
+
+def _read_terms(text: str) -> Terms:
+    terms = []
+    for term in text.split("|"):
+        rest, _, number = term.rpartition("=")
+        terms.append((tuple(rest.split()), int(number)))
+    return tuple(terms)

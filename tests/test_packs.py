@@ -1,0 +1,160 @@
+"""Rule files: every mistake is said, with its file and line, all in one run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from healthlint import packs
+from healthlint.errors import RuleError
+from healthlint.packs import load_rules
+
+GOOD = """\
+concepts:
+  patch.word:
+    terms: ["foot patch~"]
+rules:
+  - id: own/patches
+    family: detox
+    severity: warning
+    find: ["{patch.word} ... (draw~ | pull~)"]
+    clear: [negated]
+    message: "Says that patches draw something out."
+    why: Nobody has shown it.
+    instead: Leave it out.
+    cases:
+      flag: ["Our [[foot patches draw]] it all out."]
+      quiet: ["Foot patches do not draw anything out."]
+"""
+
+
+def problems_of(tmp_path: Path, text: str | bytes, name: str = "own.yaml") -> list[str]:
+    """What is wrong with a rule file, one line each, without the folder."""
+    file = tmp_path / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(RuleError) as caught:
+        load_rules([], [str(file)])
+    return [line.replace(str(file).replace("\\", "/"), name) for line in caught.value.problems]
+
+
+def test_a_project_pack_joins_the_built_in_ones(tmp_path: Path) -> None:
+    """A folder of one's own is loaded beside the core."""
+    (tmp_path / "own.yaml").write_text(GOOD)
+    rules = load_rules(["uk"], [str(tmp_path)]).rules
+    assert "own/patches" in rules
+    assert len(rules) > 50
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "said"),
+    [
+        (("find:", "fnid:"), 8, "did you mean 'find'"),
+        (("{patch.word}", "{patch.wrd}"), 8, "unknown concept 'patch.wrd'; did you mean 'patch.word'"),
+        (("severity: warning", "severity: warnign"), 7, "did you mean 'warning'"),
+        (("family: detox", "family: detocs"), 6, "did you mean 'detox'"),
+        (("clear: [negated]", "clear: [negate]"), 9, "did you mean 'negated'"),
+        (("(draw~ | pull~)", "(draw~ | pull~"), 8, "never closed"),
+        (('"{patch.word} ... (draw~ | pull~)"', '"{patch.word}?"'), 8, "without any word"),
+        (("    instead: Leave it out.\n", ""), 5, "'instead' is missing"),
+        (("    why: Nobody has shown it.\n", ""), 5, "'why' is missing"),
+        (('find: ["{patch.word} ... (draw~ | pull~)"]', 'find: "{patch.word}"'), 8, "write it as a list"),
+        (("    find:", "    regex: ['(']\n    find:"), 8, "cannot be read"),
+        (("    find:", "    regex: ['x*']\n    find:"), 8, "matches the empty string"),
+        (('"foot patch~"', '"{treatment} patch"'), 3, "words only"),
+        (("    message:", "    standards: {uk: [cap-99]}\n    message:"), 10, "unknown standard 'cap-99'"),
+        (("    message:", "    modality: [acupunture]\n    message:"), 10, "unknown modality"),
+        (("  - id: own/patches", "  - id: patches"), 5, "has no group"),
+        (("    family: detox", "   family: detox"), 6, "indented"),
+        (("    family: detox", "\tfamily: detox"), 6, "tab"),
+        (("rules:", "rulse:"), 4, "did you mean 'rules'"),
+        (("    find:", "    find: [a]\n    find:"), 9, "twice"),
+    ],
+)
+def test_each_mistake_is_said_with_its_line(tmp_path: Path, change: tuple[str, str], line: int, said: str) -> None:
+    """File, line, what is wrong and what to do."""
+    broken = GOOD.replace(*change)
+    assert broken != GOOD
+    found = problems_of(tmp_path, broken)
+    assert any(problem.startswith(f"own.yaml:{line}: ") and said in problem for problem in found), found
+
+
+def test_all_mistakes_are_said_in_one_run(tmp_path: Path) -> None:
+    """An author mends everything at once."""
+    broken = GOOD.replace("severity: warning", "severity: loud").replace("{patch.word}", "{nothing.here}")
+    assert len(problems_of(tmp_path, broken)) >= 2
+
+
+def test_the_same_id_twice_is_refused(tmp_path: Path) -> None:
+    """Both places are named."""
+    body = GOOD.split("rules:\n", 1)[1]
+    (problem,) = problems_of(tmp_path, GOOD + body)
+    assert "defined twice, first at" in problem
+
+
+def test_a_concept_without_terms_cannot_match(tmp_path: Path) -> None:
+    """A rule that could never fire is a mistake, not a quiet rule."""
+    broken = GOOD.replace('    terms: ["foot patch~"]', "    about: Nothing.")
+    assert any("can never match" in problem for problem in problems_of(tmp_path, broken))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+        "concepts: !!python/object/apply:os.system ['true']\n",
+        "rules:\n" + "".join("  " * depth + "-\n" for depth in range(1, 40)),
+        b"rules: \xff\xfe\n",
+        "- just\n- a list\n",
+        "rules: 3\n",
+        "rules:\n  - 3\n",
+        "concepts: [1]\n",
+        "rules:\n  - id: own/x\n    cases: {flag: [1]}\n",
+    ],
+)
+def test_hostile_or_odd_files_are_refused_in_words(tmp_path: Path, text: str | bytes) -> None:
+    """Alias bombs, tags, depth and wrong shapes end in a message."""
+    assert problems_of(tmp_path, text)[0].startswith("own.yaml:")
+
+
+def test_an_unknown_profile_is_refused() -> None:
+    """The known ones are listed."""
+    with pytest.raises(RuleError, match="uk, ie, us"):
+        load_rules(["france"])
+
+
+def test_a_standard_is_cited_only_while_it_is_in_force() -> None:
+    """``as_of`` leaves out what had ended or not begun."""
+    ended = [s for s in load_rules(["nz"]).standards.values() if s.until]
+    assert ended
+    assert ended[0].id not in load_rules(["nz"], as_of="2100-01-01").standards
+
+
+def test_the_kept_copy_is_used_and_never_trusted_when_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A planted or outdated cache file changes nothing."""
+    monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(packs, "_loaded", {})
+    own = tmp_path / "own.yaml"
+    own.write_text(GOOD)
+    first = load_rules([], [str(own)])
+    (kept,) = (tmp_path / "cache").iterdir()
+    planted = json.loads(kept.read_text(encoding="utf-8"))
+    planted["digest"] = "0" * 64
+    kept.write_text(json.dumps(planted), encoding="utf-8")
+    monkeypatch.setattr(packs, "_loaded", {})
+    assert load_rules([], [str(own)]).rules == first.rules
+    kept.write_text("not json", encoding="utf-8")
+    monkeypatch.setattr(packs, "_loaded", {})
+    assert load_rules([], [str(own)]).rules == first.rules
+
+
+def test_a_cache_folder_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read-only homes are common in CI."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("HEALTHLINT_CACHE", str(blocked))
+    monkeypatch.setattr(packs, "_loaded", {})
+    own = tmp_path / "own.yaml"
+    own.write_text(GOOD.replace("own/patches", "own/patches-two"))
+    assert "own/patches-two" in load_rules([], [str(own)]).rules

@@ -1,0 +1,75 @@
+"""The pattern language: what a rule author writes, and what he is told when it is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from healthlint.patterns import PatternError, expand, term_phrases
+
+
+def test_words_that_stand_together_become_one_step() -> None:
+    """A choice before a fixed word is multiplied out, so that one look-up finds it."""
+    (steps,) = expand("(better | safer) than {medicine}")
+    assert steps[0].phrases == (("better", "than"), ("safer", "than"))
+    assert steps[1].concepts == ("medicine",)
+
+
+def test_gap_belongs_to_the_step_behind_it() -> None:
+    """``...`` skips eight words, ``...20`` twenty."""
+    (steps,) = expand("{a} ... {b} ...20 {c}")
+    assert [step.gap for step in steps] == [0, 8, 20]
+
+
+def test_concepts_and_words_may_be_alternatives() -> None:
+    """A choice of single concepts and words stays one step."""
+    (steps,) = expand("({medicine} | surgery)")
+    assert steps[0].concepts == ("medicine",)
+    assert steps[0].phrases == (("surgery",),)
+
+
+def test_longer_alternatives_become_sequences_of_their_own() -> None:
+    """A branch of several steps is written out."""
+    assert len(expand("{a} (for {b} | always)")) == 2
+
+
+def test_terms_unfold_to_all_their_wordings() -> None:
+    """Choices, options and inflections multiply."""
+    assert term_phrases("type (1 | 2) diabetes") == (("type", "1", "diabetes"), ("type", "2", "diabetes"))
+    assert ("gave", "up") in term_phrases("give~ up")
+    assert term_phrases("{number} %") == (("№", "%"),)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("", "empty"),
+        ("(a | b", "never closed"),
+        ("a) b", "without"),
+        ("a | b", "outside brackets"),
+        ("{a}?", "without any word"),
+        ("a ...", "at the end"),
+        ("... a", "at the start"),
+        ("? a", "nothing before it"),
+        ("(a | )", "empty choice"),
+        ("a {b", "cannot read"),
+        ("!!!", "holds no word"),
+        ("((((((((((a))))))))))", "nested"),
+    ],
+)
+def test_a_pattern_that_cannot_work_is_refused_with_a_reason(pattern: str, said: str) -> None:
+    """The author is told what is wrong, not shown a crash."""
+    with pytest.raises(PatternError, match=said):
+        expand(pattern)
+
+
+@pytest.mark.parametrize("term", ["{medicine} tablets", "a ... b", "a?"])
+def test_a_term_is_words_only(term: str) -> None:
+    """Concepts and gaps belong in patterns, and a term may not be empty."""
+    with pytest.raises(PatternError):
+        term_phrases(term)
+
+
+def test_a_choice_that_explodes_is_refused() -> None:
+    """Nobody can hang the loader with a small pattern."""
+    with pytest.raises(PatternError, match="more than"):
+        term_phrases(" ".join(["(a | b | c | d | e)"] * 12))
