@@ -63,14 +63,11 @@ class Entry(NamedTuple):
 
 
 def fold_names(text: str) -> str:
-    """Words without capitals, accents, apostrophes or hyphens, a space around each: " obrien lee "."""
-    return (
-        " "
-        + " ".join(
-            words_of(fold(text).replace("'", "").replace("ß", "ss").replace("organisation", "organization"))
-        )
-        + " "
-    )
+    """Words without capitals, accents, apostrophes, hyphens or final "'s", spaced like " obrien lee "."""
+    folded = fold(text).replace("ß", "ss").replace("organisation", "organization")
+    if "'" in folded:
+        folded = compiled(r"'s\b").sub("", folded).replace("'", "")
+    return f" {' '.join(words_of(folded))} "
 
 
 def target_key(target: str) -> str:

@@ -161,13 +161,13 @@ def _narrative(text: str, match: re.Match[str], inner: str) -> Iterator[Mark]:
         if found is None:
             continue
         group = pattern == ORGANISATION
-        names = (found.group(1),) if group else surnames(found.group(1))
+        names = (found.group(1).removeprefix("The "),) if group else surnames(found.group(1))
         if not names:
             break
         told = compiled(_FINDS).match(text, match.end()) or compiled(_BY).search(window[: found.start()])
         sure = group or told is not None or found.group(1).endswith(("colleagues", "workers", "others"))
         first, end = floor + found.start(1), match.end()
-        first += 4 if group and names[0].startswith("The ") else 0
+        first += 4 if group and found.group(1).startswith("The ") else 0
         yield Mark(first, end, "author-year", text[first:end], names, years, sure=sure, organisation=group)
         return
 
@@ -200,8 +200,10 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         start = offset + part.start() + match.start("who")
         end = offset + part.start() + match.end("years")
         sure = not organisation and told
+        pair = len(names) > 1 and not organisation
+        label = text[start:end]
         yield Mark(
-            start, end, "author-year", text[start:end], names, years, sure=sure, organisation=organisation
+            start, end, "author-year", label, names, years, sure=sure, strict=pair, organisation=organisation
         )
 
 

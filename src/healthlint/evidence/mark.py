@@ -10,8 +10,8 @@ class Mark(NamedTuple):
 
     ``names``: surnames or an organisation. ``sure``: a reader takes it for a
     citation, so that it is a mistake if nothing answers it. ``resolved``: it holds
-    the source itself. ``strict``: a number form that means a citation only where
-    a numbered list exists.
+    the source itself. ``strict``: a form that means a
+    citation where there is a list that it may point into ("(3)", "(Hill & Dale 2014)").
     """
 
     start: int

@@ -96,15 +96,13 @@ def find_evidence(document: Document) -> Evidence:
             if number not in lists.source_lines:
                 used.update(places)
             resolves = mark.resolved or any(_findable(index, place) for place in places)
-            if not resolves and not places and not (mark.numbers and mark.strict):
+            broken = False
+            if not resolves and not places:
                 resolves = mark.names != () and _has_link_beside(block, mark, sources)
-                if (
-                    not resolves
-                    and _is_broken(mark, bool(index.entries))
-                    and number not in lists.source_lines
-                ):
+                broken = not resolves and _is_broken(mark, bool(index.entries))
+                if broken and number not in lists.source_lines:
                     problems.append(_unresolved(block, number, mark))
-            if resolves or mark.sure or places:
+            if resolves or broken or mark.sure or places:
                 citations.append(Citation(number, mark.start, mark.end, mark.kind, mark.label, resolves))
     citations += _source_line_citations(lists, citations)
     citations.sort(key=lambda each: (each.block, each.start, each.end))
@@ -128,8 +126,11 @@ def _findable(index: _Index, place: int) -> bool:
 
 
 def _is_broken(mark: Mark, listed: bool) -> bool:
-    # "The WHO (2019) says" names its source in words where there is no list to look in.
-    return mark.sure if not mark.organisation else listed and mark.sure
+    """True if a reader would look for an entry that is not there; ``listed``: the draft has a list."""
+    if mark.organisation:
+        # "The WHO (2019) says" names its source in words where there is no list to look in.
+        return listed and mark.sure
+    return mark.sure or (listed and mark.strict and mark.names != ())
 
 
 def _has_link_beside(block: Block, mark: Mark, sources: Sequence[Mark]) -> bool:
