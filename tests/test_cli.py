@@ -177,6 +177,21 @@ class TestCheck:
         assert main(["--isolated", _write("draft.md", SICK)]) == 0
         assert "no market chosen" in _out(capsys)
 
+    def test_a_run_over_nothing_says_so(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A folder without drafts passes, but not as if something had been checked."""
+        Path("empty").mkdir()
+
+        assert main(["empty"]) == 0
+        assert "hint: there is no draft here" in _out(capsys)
+
+    def test_file_beyond_the_limit(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A huge file is refused by its size, without being read."""
+        with open("huge.md", "wb") as file:
+            file.truncate(30_000_000_000)
+
+        assert main(["huge.md"]) == 2
+        assert "has 30,000,000,000 bytes and the limit is" in _out(capsys)
+
     def test_no_hint_with_a_profile(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The hint is for those who chose no market."""
         main([_write("draft.md", WELL)])
@@ -396,6 +411,8 @@ class TestApi:
             healthlint.lint(WELL, profile="ukk")
         with pytest.raises(healthlint.SettingsError, match="must be one of"):
             healthlint.lint(WELL, severity={"testimonial": "fatal"})
+        with pytest.raises(healthlint.SettingsError, match="did you mean testimonial"):
+            healthlint.lint(WELL, severity={"testimonials": "off"})
         with pytest.raises(healthlint.ReadError):
             healthlint.lint("\x00\x01" * 100)
 

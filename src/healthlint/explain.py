@@ -23,7 +23,8 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
     if rule.status != "stable":
         lines.append(f"Status: {rule.status}")
     if rule.modality:
-        lines.append(wrap(f"Only in drafts about: {', '.join(rule.modality)}", page.width, "  "))
+        kinds = "any treatment or product" if "any" in rule.modality else ", ".join(rule.modality)
+        lines.append(wrap(f"Only in drafts that offer {kinds}", page.width, "  ", begun=0))
     if rule.where:
         lines.append(f"Only in: {', '.join(rule.where)}")
     sections = [

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from healthlint.discovery import discover, why
-from healthlint.errors import HealthlintError, ReadError, SettingsError
-from healthlint.settings import Settings, check_modality, check_profile, settings_for, shown
+from healthlint.discovery import SUFFIXES, discover, why
+from healthlint.errors import HealthlintError, ReadError
+from healthlint.settings import Settings, check_modality, check_profile, settings_for
+from healthlint.shelf import Shelf
 from healthlint.types import (
     DraftError,
     DraftResult,
@@ -27,9 +28,6 @@ from healthlint.types import (
 # Below either, starting processes costs more than it saves.
 PARALLEL_FILES = 64
 PARALLEL_BYTES = 1_000_000
-
-# Families of findings that no rule file declares: healthlint's own.
-OWN_FAMILIES = {"waiver", "config"}
 
 Progress = Callable[[int, int], None]
 
@@ -52,28 +50,6 @@ class Wanted(NamedTuple):
     show_lines: bool = True
     stdin: bytes = b""
     stdin_path: str = ""
-
-
-class Shelf:
-    """The rule sets in use, each loaded once: drafts of several markets share a run."""
-
-    def __init__(self, as_of: str = "") -> None:
-        self.as_of = as_of
-        self._sets: dict[tuple[tuple[str, ...], tuple[str, ...]], RuleSet] = {}
-
-    def rules_for(self, profiles: Sequence[str], extra: tuple[str, ...]) -> RuleSet:
-        """The rules of these profiles (their order does not matter) and project packs."""
-        from healthlint.packs import PROFILES, load_rules
-
-        ordered = tuple(profile for profile in PROFILES if profile in profiles)
-        key = (ordered, extra)
-        if key not in self._sets:
-            self._sets[key] = load_rules(ordered, extra, self.as_of)
-        return self._sets[key]
-
-    def loaded(self) -> tuple[RuleSet, ...]:
-        """All rule sets loaded so far."""
-        return tuple(self._sets.values())
 
 
 class DraftCrash(Exception):
@@ -120,8 +96,8 @@ def lint_paths(
         note(f'{path}: left out, as the settings exclude "{glob}"')
     settings = {draft: _settings(draft, wanted, known) for draft in found.drafts}
     shelf = Shelf(wanted.as_of)
-    for one in dict.fromkeys(map(_choice, settings.values())):
-        _check_severities(settings, one, shelf, wanted)
+    for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
+        shelf.check_severities(one, wanted.profiles or one.profiles)
     outcomes = _outcomes(found.drafts, settings, wanted, shelf)
     return _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
 
@@ -129,7 +105,9 @@ def lint_paths(
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
     """Lint one draft that is already in memory, under settings that are already known."""
     check_wanted(wanted)
-    outcome = _lint(path, data, settings, wanted, Shelf(wanted.as_of))
+    shelf = Shelf(wanted.as_of)
+    shelf.check_severities(settings, wanted.profiles)
+    outcome = _lint(path, data, settings, wanted, shelf)
     return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
 
 
@@ -177,9 +155,13 @@ def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
     if data is None:
         try:
             with open(path, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+                size = os.fstat(file.fileno()).st_size
+                # The limit holds for what has no size (pipes, devices) too.
+                data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else None
         except OSError as error:
             raise ReadError(f"{path}: cannot be read: {why(error)}") from None
+        if data is None:
+            raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
     # Whatever is named on the command line is meant to be linted.
     kind = "markdown" if path in ("-", "<stdin>") else kind_of(path) or "plain"
     return read_source(path, data), kind
@@ -292,10 +274,11 @@ def _report(
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
         sources=sources,
         fail_on=wanted.fail_on or _strictest(settings),
-        hints=(_NO_PROFILE,) if without_profile else (),
+        hints=(_NO_PROFILE,) if without_profile else () if total else (_NO_DRAFTS,),
     )
 
 
+_NO_DRAFTS = f"there is no draft here; in folders, files ending in {', '.join(SUFFIXES)} are drafts"
 _NO_PROFILE = (
     "no market chosen, so only the core and safety rules ran; choose with --profile uk "
     '(or ie, us, au, nz, eu, ca), in the settings (profile = "uk") '
@@ -307,40 +290,3 @@ def _strictest(settings: Mapping[str, Settings]) -> str:
     """The gate where the command line names none: one per run, so the strictest asked for."""
     asked = {one.fail_on for one in settings.values() if one.fail_on}
     return next((level for level in ("info", "warning", "error", "never") if level in asked), "warning")
-
-
-# --- settings that only the rules can check ----------------------------------
-
-
-def _choice(settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    return settings.profiles, settings.rules, tuple(settings.severities)
-
-
-def _check_severities(
-    settings: Mapping[str, Settings],
-    choice: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]],
-    shelf: Shelf,
-    wanted: Wanted,
-) -> None:
-    """Raise SettingsError if ``severity`` names a rule or family that no market has."""
-    profiles, extra, names = choice
-    if not names:
-        return
-    if all(map(_names_of(shelf.rules_for(wanted.profiles or profiles, extra)).__contains__, names)):
-        return
-    from healthlint.packs import PROFILES
-
-    valid = _names_of(Shelf().rules_for(PROFILES, extra))
-    for name in names:
-        if name not in valid:
-            from healthlint.arguments import nearest
-
-            file = next(one.files[-1] for one in settings.values() if name in one.severities)
-            raise SettingsError(
-                f'{shown(file)}: severity names "{name}", which is no rule or family'
-                f"{nearest(name, sorted(valid))}; healthlint rules lists them"
-            )
-
-
-def _names_of(ruleset: RuleSet) -> set[str]:
-    return {name for rule in ruleset.rules.values() for name in (rule.id, rule.family)} | OWN_FAMILIES

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from healthlint.errors import RuleError
-from healthlint.run import DraftCrash, Outcome, Shelf, Wanted, lint_draft
+from healthlint.run import DraftCrash, Outcome, Wanted, lint_draft
 from healthlint.settings import Settings
+from healthlint.shelf import Shelf
 
 # What each process keeps between drafts. A process serves one run and ends with it.
 _wanted = Wanted()

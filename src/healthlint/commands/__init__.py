@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
-from healthlint.run import Shelf, check_profiles
+from healthlint.run import check_profiles
 from healthlint.settings import Settings, settings_for
+from healthlint.shelf import Shelf
 from healthlint.types import RuleSet
 
 

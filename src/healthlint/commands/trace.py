@@ -9,8 +9,9 @@ from healthlint.commands import iso_date
 from healthlint.errors import SettingsError
 from healthlint.explain import trace_lines
 from healthlint.output import write
-from healthlint.run import Shelf, Wanted, check_wanted, open_draft, prepare
+from healthlint.run import Wanted, check_wanted, open_draft, prepare
 from healthlint.settings import Settings, settings_for
+from healthlint.shelf import Shelf
 from healthlint.source import place
 
 
