@@ -54,7 +54,7 @@ def _line(text: str, start: int, end: int, gap: bool) -> Line | None:
     raw = text[start:end]
     stripped = raw.strip()
     # Pages leave lines of nothing but zero-width characters between paragraphs.
-    if not stripped or not any(character.isprintable() for character in stripped[:20]):
+    if not stripped or not (stripped[0].isprintable() or any(map(str.isprintable, stripped[:20]))):
         return None
     low = start + len(raw) - len(raw.lstrip())
     high = low + len(stripped)

@@ -130,7 +130,8 @@ class _Reader:
 
     def close_inline(self, run: Run) -> None:
         """What HTML leaves open ends with its block."""
-        self.close_html_link(run)
+        if self.html_link is not None:
+            self.close_html_link(run)
         self.silent, self.sup = "", None
 
     def start(self, tag: Any, start: int) -> None:
@@ -144,7 +145,8 @@ class _Reader:
                 self.flush()
                 self.bold = -1, -1
             elif tag == "Item":
-                self.flush()
+                if self.run.pieces or self.run.links:
+                    self.flush()
                 self.outline.open_item()
             elif tag == "TableCell":
                 self.run = Run()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from typing import NamedTuple
 
 from healthlint.readers.run import Prose, Run, finish, part, prose_of
 from healthlint.types import Block
@@ -19,12 +18,15 @@ _SHORT_LEAD = 12
 _SHORT_LINE = 8
 
 
-class Item(NamedTuple):
+class Item:
     """A list item being read: its first block (-1: none yet), its lead and nesting."""
 
-    block: int
-    lead: int
-    level: int
+    __slots__ = ("block", "lead", "level")
+
+    def __init__(self, lead: int, level: int) -> None:
+        self.block = -1
+        self.lead = lead
+        self.level = level
 
 
 class Outline:
@@ -83,13 +85,13 @@ class Outline:
                 segments,
                 start,
                 end,
-                heading=self.heading,
-                lead=lead,
-                level=level,
-                quoted=self.quotes > 0,
-                label=label or self.footnote,
-                row=row,
-                links=tuple(prose.links),
+                self.heading,
+                lead,
+                level,
+                self.quotes > 0,
+                label or self.footnote,
+                row,
+                tuple(prose.links),
             )
         )
         return len(self.blocks) - 1
@@ -133,7 +135,7 @@ class Outline:
         if index < 0:
             return
         if kind == "item" and item is not None:
-            self.items[-1] = item._replace(block=index)
+            item.block = index
         self.last, self.list_lead, self.last_is_bold = index, -1, bold
 
     def add_alt(self, prose: Prose, start: int, end: int) -> None:
@@ -170,7 +172,7 @@ class Outline:
     def open_item(self) -> None:
         self._outer.append(self.last)
         self.last = self.list_lead = -1
-        self.items.append(Item(-1, self._leads[-1] if self._leads else -1, len(self._leads)))
+        self.items.append(Item(self._leads[-1] if self._leads else -1, len(self._leads)))
 
     def close_item(self) -> None:
         self.items.pop()

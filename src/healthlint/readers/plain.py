@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from healthlint.readers.furniture import is_menu_word
 from healthlint.readers.lines import Line, logical_lines
@@ -35,8 +36,9 @@ def read_plain(source: Source) -> Document:
     text = _COMMENT.sub(blank, source.text) if "<!--" in source.text else source.text
     lines = list(logical_lines(source, text))
     outline = Outline(source.text)
+    indents: dict[int, int] = {}
     for line, kind in zip(lines, kinds(lines), strict=True):
-        _add(outline, text, line, kind)
+        _add(outline, text, line, kind, indents)
     return Document(source, outline.finish(), tuple(comments))
 
 
@@ -86,22 +88,24 @@ def _is_title(line: Line, *, first: bool) -> bool:
 
 def _mark_page_head_and_menus(lines: list[Line], found: list[str]) -> None:
     """Menus are three of their words in a row; a list that is half counters and dates is no list of copy."""
-    index = 0
-    while index < len(lines):
-        stop = index
-        while stop < len(lines) and (is_menu_word(lines[stop].text) or found[stop] == "furniture"):
-            stop += 1
-        if stop - index >= 3:
-            found[index:stop] = ["furniture"] * (stop - index)
-        index = max(stop, index + 1)
-    index = 0
-    while index < len(lines):
-        stop = index
-        while stop < len(lines) and lines[stop].mark == "bullet":
-            stop += 1
-        if stop > index and 2 * found[index:stop].count("furniture") >= stop - index:
-            found[index:stop] = ["furniture"] * (stop - index)
-        index = max(stop, index + 1)
+    both = list(zip(lines, found, strict=True))
+    for start, stop in _stretches([kind == "furniture" or is_menu_word(line.text) for line, kind in both]):
+        if stop - start >= 3:
+            found[start:stop] = ["furniture"] * (stop - start)
+    for start, stop in _stretches([line.mark == "bullet" for line in lines]):
+        if 2 * found[start:stop].count("furniture") >= stop - start:
+            found[start:stop] = ["furniture"] * (stop - start)
+
+
+def _stretches(flags: list[bool]) -> Iterator[tuple[int, int]]:
+    """Where the flag is set, as pairs of first index and last, exclusive."""
+    start = -1
+    for index, flag in enumerate([*flags, False]):
+        if flag and start < 0:
+            start = index
+        elif not flag and start >= 0:
+            yield start, index
+            start = -1
 
 
 def _mark_bare_lists(lines: list[Line], found: list[str]) -> None:
@@ -146,7 +150,8 @@ def _mark_numbered(lines: list[Line], found: list[str]) -> None:
             found[index] = "item"
 
 
-def _add(outline: Outline, text: str, line: Line, kind: str) -> None:
+def _add(outline: Outline, text: str, line: Line, kind: str, indents: dict[int, int]) -> None:
+    """Add a line as a block; ``indents`` keeps how far each item is indented."""
     run = Run()
     for number, (start, end) in enumerate(line.spans):
         if number:
@@ -156,31 +161,25 @@ def _add(outline: Outline, text: str, line: Line, kind: str) -> None:
         level = 1 if outline.heading < 0 else 3 if line.mark == "number" else 2
         outline.add_heading(prose_of(run), -1, -1, level)
     elif kind == "item":
-        _add_item(outline, run, line)
+        _add_item(outline, run, line, indents)
     elif kind == "furniture":
         outline.add("furniture", prose_of(run))
     else:
         outline.add_paragraph(run)
 
 
-def _add_item(outline: Outline, run: Run, line: Line) -> None:
-    """Items that are indented deeper than the one before stand under it."""
-    previous = outline.blocks[-1] if outline.blocks else None
+def _add_item(outline: Outline, run: Run, line: Line, indents: dict[int, int]) -> None:
+    """Add an item; one that is indented deeper than the item before stands under it."""
+    blocks = outline.blocks
     lead, level = outline.lead_here(), 1
-    if previous is not None and previous.kind == "item" and outline.list_lead == previous.lead:
-        before = previous.start - _line_start(outline.source, previous.start)
-        here = line.spans[0][0] - _line_start(outline.source, line.spans[0][0])
-        if here > before + 1:
-            lead, level = len(outline.blocks) - 1, previous.level + 1
+    before = len(blocks) - 1
+    if before >= 0 and blocks[before].kind == "item" and outline.list_lead == blocks[before].lead:
+        if line.indent > indents.get(before, 0) + 1:
+            lead, level = before, blocks[before].level + 1
         else:
-            lead, level = previous.lead, previous.level
-            while here < before - 1 and level > 1:
-                parent = outline.blocks[lead]
-                lead, level = parent.lead, parent.level
-                before = parent.start - _line_start(outline.source, parent.start)
-    outline.add("item", prose_of(run), lead=lead, level=level)
+            while line.indent < indents.get(before, 0) - 1 and blocks[before].level > 1:
+                before = blocks[before].lead
+            lead, level = blocks[before].lead, blocks[before].level
+    index = outline.add("item", prose_of(run), lead=lead, level=level)
+    indents[index] = line.indent
     outline.last, outline.list_lead = -1, lead
-
-
-def _line_start(text: str, offset: int) -> int:
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1

@@ -15,14 +15,27 @@ _INVISIBLE = re.compile(
     "\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _JOINER = "\u200d"
-_ADDRESS = re.compile(
-    r"""(?P<url>(?:https?://|www\.|(?:dx\.)?doi\.org/10\.)[^\s<>"“”]+
-        |(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|gov|edu|io|info|uk|ie|au|nz|ca|eu|us)/[^\s<>"“”]*)
-    |(?P<doi>\b10\.\d{4,9}/[^\s<>"“”]+)
-    |\bPMID\b:?\s{0,3}(?P<pmid>\d{1,9})\b
-    |\[\^(?P<footnote>[^\]\s\[]{1,100})\]
-    |(?P<template>\{\{[^\n{}]{0,2000}\}\}|\{%[^\n{}%]{0,2000}%\})""",
-    re.VERBOSE | re.IGNORECASE,
+# The first character stands alone so that the search skips from one candidate to the next.
+_MARKERS = r"""[hHwWd1P\[{](?:
+    (?P<url>(?:
+        (?<=[hH])(?:ttp|TTP)[sS]?://
+        |(?<=[wW])(?<!\w.)[wW]{2}\.
+        |(?<=d)(?<!\w.)(?:x\.d)?oi\.org/10\.
+      )[^\s<>"“”]+)
+    |(?P<doi>(?<=1)(?<![\w.].)0\.\d{4,9}/[^\s<>"“”]+)
+    |(?<=P)(?<!\w.)MID\b:?\s{0,3}(?P<pmid>\d{1,9})\b
+    |(?<=\[)\^(?P<footnote>[^\]\s\[]{1,100})\]
+    |(?P<template>(?<=\{)(?:\{[^\n{}]{0,2000}\}\}|%[^\n{}%]{0,2000}%\})))"""
+_ADDRESS = re.compile(_MARKERS, re.VERBOSE)
+# Addresses without "https://" or "www." are looked for only where one may end.
+_DOMAIN_END = r"\.(?:com|org|net|gov|edu|io|info|uk|ie|au|nz|ca|eu|us)/"
+_ANY_DOMAIN = re.compile(_DOMAIN_END)
+_ADDRESS_OR_DOMAIN = re.compile(
+    _MARKERS
+    + r"|(?P<domain>(?<![\w@./-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}"
+    + _DOMAIN_END
+    + r"""[^\s<>"“”]*)""",
+    re.VERBOSE,
 )
 _SCHEME = re.compile(r"[\s<(\[]*(https?|www|doi)", re.IGNORECASE)
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
@@ -152,7 +165,8 @@ def _without_addresses(prose: Prose) -> Prose:
     text = prose.text
     spans: list[tuple[int, int]] = []
     links: list[Link] = []
-    for found in _ADDRESS.finditer(text):
+    pattern = _ADDRESS_OR_DOMAIN if _ANY_DOMAIN.search(text) else _ADDRESS
+    for found in pattern.finditer(text):
         start, end = found.span()
         kind = found.lastgroup
         if kind == "template":
