@@ -114,10 +114,10 @@ STAGE_CONCEPTS = [
     "cue.no",
     "cue.continues",
     "cue.denial",
-    "cue.denial.noun",
-    "cue.denial.not",
-    "cue.denial.after",
-    "cue.denial.end",
+    "cue.denial-noun",
+    "cue.denial-seeming",
+    "cue.denial-after",
+    "cue.denial-end",
     "cue.conceded",
     "cue.dismissed",
     "cue.affirmed",
@@ -141,6 +141,7 @@ class _Concepts:
         self.parents: dict[int, set[int]] = {}
         self.excepted: list[tuple[Phrase, int]] = []
         self._literal: dict[frozenset[Phrase], int] = {}
+        self._frequency: dict[int, float] = {}
 
     def number(self, name: str) -> int:
         """The number of a concept, made with its dotted ancestors when new."""
@@ -162,6 +163,30 @@ class _Concepts:
             self._literal[key] = number
         return self._literal[key]
 
+    def frequency(self, number: int) -> float:
+        """About how often per word of prose a term of the concept is met: rarer words make rarer phrases."""
+        if number not in self._frequency:
+            own = [phrase for other in self._below(number) for phrase in self.phrases[other]]
+            self._frequency[number] = sum(
+                min(_frequency(word) for word in phrase) ** (len(phrase) ** 0.5) for phrase in own
+            )
+        return self._frequency[number]
+
+    def _below(self, number: int) -> set[int]:
+        """The concept and all that belongs to it."""
+        children: dict[int, set[int]] = {}
+        for child, parents in self.parents.items():
+            for parent in parents:
+                children.setdefault(parent, set()).add(child)
+        seen: set[int] = set()
+        waiting = [number]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting += children.get(current, ())
+        return seen
+
     def closure(self, number: int) -> set[int]:
         """The concept and all that it belongs to."""
         seen: set[int] = set()
@@ -172,6 +197,11 @@ class _Concepts:
                 seen.add(current)
                 waiting += self.parents[current]
         return seen
+
+
+def _frequency(word: str) -> float:
+    """A guess at the share of a word in prose: joining words are common, others rare."""
+    return 0.02 if word in _JOINING or word == NUMBER else 0.0002
 
 
 def compile_packs(sources: PackSources) -> dict[str, Any]:
@@ -198,7 +228,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             "id": entry.values["id"],
             "pack": entry.pack,
             "clears": entry.values.get("clears", []),
-            "find": compiled(entry, "find"),
+            **_looked_up(compiled(entry, "find"), patterns),
             "note": entry.values.get("note", ""),
         }
         for entry in sources.wordings
@@ -216,7 +246,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     vocabulary, meanings = _vocabulary(concepts, used)
     return {
-        "by_anchor": _by_anchor(rows, patterns, len(concepts.names)),
+        "filed": _filed(rows, patterns, concepts),
         "concepts": concepts.names,
         "vocabulary": vocabulary,
         "meanings": meanings,
@@ -303,7 +333,7 @@ def _vocabulary(concepts: _Concepts, used: set[int]) -> tuple[dict[str, str], li
     for phrase in sorted(terms, key=lambda phrase: (-len(phrase), phrase)):
         meaning = (tuple(sorted(terms[phrase][0])), tuple(sorted(terms[phrase][1])))
         number = meanings.setdefault(meaning, len(meanings))
-        for first in sorted(NUMBER_WORDS) + [NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
+        for first in [*sorted(NUMBER_WORDS), NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
             if len(phrase) == 1:
                 singles.setdefault(first, number)
             else:
@@ -336,15 +366,28 @@ def _terms(concepts: _Concepts, used: set[int]) -> dict[Phrase, tuple[set[int], 
     return terms
 
 
-def _by_anchor(rows: list[dict[str, Any]], patterns: list[list[Any]], count: int) -> list[list[Any]]:
-    """For each concept the patterns that are looked up by it, with their rule."""
-    by_anchor: list[list[Any]] = [[] for _ in range(count)]
+def _looked_up(numbers: list[int], patterns: list[list[Any]]) -> dict[str, list[int]]:
+    """Patterns with the concepts of which a sentence must mention one for any of them to match."""
+    anchors = {concept for number in numbers for concept in patterns[number][1][patterns[number][0]][0]}
+    return {"find": numbers, "anchors": sorted(anchors)}
+
+
+def _filed(rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: _Concepts) -> list[str]:
+    """For each concept the patterns that are looked up by it, by a second one they need, with their rule."""
+    tables: list[dict[int, list[Any]]] = [{} for _ in concepts.names]
     for row in rows:
         for pattern in row.get("find", ()):
             anchor, parts = patterns[pattern]
+            others = [
+                index
+                for index, part in enumerate(parts)
+                if index != anchor and part[0] and not part[1] and not part[2]
+            ]
+            second = min(others, key=lambda index: _breadth(parts[index][0], concepts), default=None)
             for concept in parts[anchor][0]:
-                by_anchor[concept].append([pattern, row["id"]])
-    return by_anchor
+                for other in parts[second][0] if second is not None else (-1,):
+                    tables[concept].setdefault(other, []).append([pattern, row["id"]])
+    return [packed(sorted(table.items())) for table in tables]
 
 
 def _claimed_otherwise(
@@ -428,11 +471,9 @@ def _compile_steps(steps: tuple[Step, ...], concepts: _Concepts) -> list[Any]:
     return [min(anchors, key=lambda index: (_breadth(parts[index][0], concepts), index)), parts]
 
 
-def _breadth(numbers: list[int], concepts: _Concepts) -> int:
-    """A rough measure of how often any of the concepts is met: the count of its terms."""
-    own = sum(len(concepts.phrases[number]) for number in numbers)
-    named = any(concepts.names[number][0] != "*" for number in numbers)
-    return own + (10_000 if named else 0)
+def _breadth(numbers: list[int], concepts: _Concepts) -> float:
+    """A rough measure of how often any of the concepts is met in prose."""
+    return sum(concepts.frequency(number) for number in numbers)
 
 
 # --- rows --------------------------------------------------------------------

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from healthlint.annotate import annotate
 from healthlint.evidence import find_evidence
-from healthlint.find import Layouts, find
+from healthlint.find import find
 from healthlint.guards import Scene
 from healthlint.judge import Verdict, judge
+from healthlint.matching import Layouts
 from healthlint.readers import read_document
 from healthlint.require import Missing, require
 from healthlint.settle import settle

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from healthlint.find import Layouts, first_match
+from healthlint.find import first_match
+from healthlint.matching import Layouts
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 
@@ -190,8 +191,9 @@ def cited(hit: Hit) -> Basis | None:
 def authorised(hit: Hit) -> Basis | None:
     """The words are an authorised wording of a market in force."""
     scene = hit.scene
-    for row in scene.ruleset.data["wordings"]:
-        if row["pack"] not in ("core", "safety", *scene.ruleset.profiles) or hit.family not in row["clears"]:
+    mentioned = hit.sentence.found.keys()
+    for row in scene.ruleset.wordings.get(hit.family, ()):
+        if mentioned.isdisjoint(row["anchors"]):
             continue
         parts = first_match(row["find"], hit.candidate.sentence, scene.reading, scene.ruleset, scene.layouts)
         if parts and _overlap((parts[0][0], parts[-1][1]), (hit.candidate.first, hit.candidate.last)):
@@ -200,16 +202,12 @@ def authorised(hit: Hit) -> Basis | None:
 
 
 def accepted(hit: Hit) -> Basis | None:
-    """Every condition that the sentence names is an accepted use of the draft's modality, with its qualifier."""
+    """Every condition that the sentence names is an accepted use of the modality, with its qualifier."""
     scene = hit.scene
     conditions = _outermost(hit.sentence.found.get(scene.numbers["condition"], ()))
     covered: set[tuple[int, int]] = set()
     basis = None
-    for row in scene.ruleset.data["accepted"]:
-        if row["pack"] not in ("core", "safety", *scene.ruleset.profiles):
-            continue
-        if scene.reading.topic.modality not in row["modality"]:
-            continue
+    for row in scene.ruleset.accepted.get(scene.reading.topic.modality, ()):
         if _mentioned(hit, row["forbid"]) or (row["qualifier"] and not _mentioned(hit, row["qualifier"])):
             continue
         for place in _mentioned(hit, row["conditions"]):

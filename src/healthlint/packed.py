@@ -32,8 +32,16 @@ def pattern_at(patterns: list[Any], number: int) -> Any:
     return pattern
 
 
+def filed_under(filed: list[Any], concept: int) -> dict[int, list[tuple[int, str]]]:
+    """Patterns looked up by ``concept``: second concept they need (-1: none) -> (pattern, rule)."""
+    table = filed[concept]
+    if type(table) is str:
+        table = filed[concept] = dict(json.loads(table.replace("`", '"')))
+    return table  # type: ignore[no-any-return]
+
+
 def packed_word(single: int, longer: Mapping[str, Sequence[tuple[Sequence[str], int]]]) -> str:
-    """The terms that begin with one word: the meaning of the word alone (-1 for none) and the longer terms."""
+    """The terms that begin with one word: the meaning of the word alone (-1: none) and longer terms."""
     parts = [f"{single}|"]
     for second, terms in sorted(longer.items()):
         parts.append(f";{second}:" + "|".join(f"{' '.join(rest)}={number}" for rest, number in terms))

@@ -1,6 +1,6 @@
 """Rule packs: find them, check them, keep their compiled form, hand out a ``RuleSet``.
 
-    folders of YAML -> packfile.read_packs -> PackSources (checked) -> compiler.compile_packs -> one JSON -> RuleSet
+    YAML files -> packfile.read_packs -> PackSources (checked) -> compiler.compile_packs -> one JSON -> RuleSet
 
 Reading and checking YAML takes a second, so the compiled form is kept: beside
 the packs in a built wheel, else in the user's cache folder, under a name that is
@@ -22,6 +22,7 @@ from healthlint.types import PackInfo, Rule, RuleSet, Standard
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")
 SEVERITIES = ("off", "info", "warning", "error")
+MOST_KEPT = 8
 COMPILED_FORM = 1  # raise it whenever the compiled form changes its meaning
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -77,7 +78,7 @@ def rule_files(extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
             continue
         pack = os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
         for path in _yaml_below(given) if os.path.isdir(given) else [given]:
-            files.append((pack, path.replace(os.sep, "/"), _read(path, problems)))
+            files += [(pack, path.replace(os.sep, "/"), _read(path, problems))]
     if problems:
         raise RuleError(problems)
     return files
@@ -133,19 +134,12 @@ def _digest(files: list[tuple[str, str, bytes]]) -> str:
 
 
 def _code_version() -> str:
-    """What of this program decides the compiled form: its compiling modules, by size and time.
+    """What of this program decides the compiled form: its compiling modules, by their size.
 
     A checkout under work must never run on a form made by older code.
     """
     names = ("compiler.py", "packed.py", "packfile.py", "patterns.py", "inflect.py", "words.py")
-    parts = []
-    for name in names:
-        try:
-            status = os.stat(os.path.join(_HERE, name))
-            parts.append(f"{status.st_size}")
-        except OSError:
-            parts.append("-")
-    return ",".join(parts)
+    return ",".join(str(os.stat(os.path.join(_HERE, name)).st_size) for name in names)
 
 
 def cache_folder() -> str:
@@ -196,11 +190,19 @@ def _keep(digest: str, compiled: dict[str, Any]) -> None:
         with open(part, "w", encoding="utf-8") as file:
             json.dump(compiled, file, ensure_ascii=False, separators=(",", ":"))
         os.replace(part, place)
+        _forget_old(folder)
     except OSError:
         try:
             os.unlink(part)
         except OSError:
             pass
+
+
+def _forget_old(folder: str) -> None:
+    """Keep the newest few copies: every edit of a project pack leaves one behind."""
+    kept = [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith("packs-")]
+    for place in sorted(kept, key=os.path.getmtime)[:-MOST_KEPT]:
+        os.unlink(place)
 
 
 # --- choosing ----------------------------------------------------------------
@@ -220,7 +222,20 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> 
         if row["pack"] in wanted and _severity_for(row, profiles) != "off":
             rules[row["id"]] = _rule(row, profiles, standards)
     packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
-    return RuleSet(rules, tuple(compiled["concepts"]), standards, packs, profiles, compiled)
+    wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")
+    accepted = _by_key([row for row in compiled["accepted"] if row["pack"] in wanted], "modality")
+    return RuleSet(
+        rules, tuple(compiled["concepts"]), standards, packs, profiles, wordings, accepted, compiled
+    )
+
+
+def _by_key(rows: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows under each of the names that they hold under ``key``."""
+    table: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for name in row[key]:
+            table.setdefault(name, []).append(row)
+    return table
 
 
 def _severity_for(row: dict[str, Any], profiles: tuple[str, ...]) -> str:

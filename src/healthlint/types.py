@@ -331,7 +331,8 @@ class RuleSet(NamedTuple):
     """The loaded rules and vocabulary of one or more profiles.
 
     ``rules`` by id, in order of id. ``concepts`` are the names of concepts, a
-    concept's number is its index. ``standards`` by id. ``data`` is the compiled
+    concept's number is its index. ``standards`` by id. ``wordings``: authorised wordings
+    in force, by the family they clear; ``accepted``: accepted uses, by modality. ``data`` is the compiled
     form that the stages read (see ``packs``).
     """
 
@@ -340,6 +341,8 @@ class RuleSet(NamedTuple):
     standards: Mapping[str, Standard]
     packs: tuple[PackInfo, ...]
     profiles: tuple[str, ...]
+    wordings: Mapping[str, Sequence[Any]] = {}
+    accepted: Mapping[str, Sequence[Any]] = {}
     data: Any = None
 
 
