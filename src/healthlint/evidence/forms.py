@@ -216,7 +216,9 @@ def _et_al(text: str) -> Iterator[Mark]:
         if who is None or not names:
             continue
         end = match.end()
-        year = compiled(rf"['’]?s?,? ?[(\[]?({_YEARS})[)\]]?").match(text, end)
+        year = compiled(rf"(?:['’]s?)?,? ?(?:\(({_YEARS})\)|\[({_YEARS})\]|[(\[]?({_YEARS}))").match(
+            text, end
+        )
         if year is None:  # within the same parentheses: "(Lee et al., Clin J Pain 2013)"
             year = compiled(rf"[^().;]{{0,80}}?\b({_YEARS})").match(text, end)
             if year and text.rfind("(", floor, match.start()) <= text.rfind(")", floor, match.start()):
@@ -224,7 +226,7 @@ def _et_al(text: str) -> Iterator[Mark]:
         years: tuple[str, ...] = ()
         if year:
             end = year.end()
-            years = tuple(compiled(r"(?:19|20)\d\d").findall(year.group(1)))
+            years = tuple(compiled(r"(?:19|20)\d\d").findall(year.group()))
         start = floor + who.start(1)
         yield Mark(start, end, "author-year", text[start:end], names, years)
 

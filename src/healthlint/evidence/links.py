@@ -62,9 +62,7 @@ _ERRAND = word_set(
 _OWN = frozenset(
     "shop cart basket checkout book booking book-now book-online appointments contact contact-us".split()  # noqa: SIM905
 )
-_INSTITUTION = re.compile(
-    r"(?:^|\.)(?:gov|gob|gouv|edu|ac|nhs|int|mil)(?:\.|$)|(?:^|\.)(?:nih|who|europa|cochrane)\."
-)
+_INSTITUTION = r"(?:^|\.)(?:gov|gob|gouv|edu|ac|nhs|int|mil)(?:\.|$)|(?:^|\.)(?:nih|who|europa|cochrane)\."
 _ERRAND_WORDS = (
     "book ", "buy ", "shop", "order ", "schedule ", "contact ", "call ", "subscribe", "sign up", "join ",
     "add to ", "get in touch", "make an appointment", "request ", "download our", "visit our", "see our",
@@ -102,7 +100,7 @@ def own_hosts(targets: set[str]) -> frozenset[str]:
         if (
             host
             and path[1:].partition("/")[0].partition("?")[0].lower() in _OWN
-            and not _INSTITUTION.search(host)
+            and not compiled(_INSTITUTION).search(host)
         ):
             hosts.add(host)
     return frozenset(hosts)

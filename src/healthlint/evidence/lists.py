@@ -132,7 +132,7 @@ def _section(document: Document, index: int, title: re.Match[str]) -> tuple[Refe
     kind = title["kind"].lower()
     strong = kind.startswith(_STRONG)
     lines = lines_of(document, block)
-    if lines[0][1] > title.end("kind") + 4:
+    if lines[0][1] > title.start("tail") + 4:
         if ":" not in title["tail"] or (len(lines) == 1 and title.end() < len(block.text.rstrip())):
             return None  # "Sources of iron", "References available on request"
         lines[:1] = [(0, title.end()), (title.end(), lines[0][1])]
@@ -178,7 +178,7 @@ def _section(document: Document, index: int, title: re.Match[str]) -> tuple[Refe
         for block, start, end in spans
     ]
     numbered, entries = _numbered(document, entries)
-    start, end = strip_span(heading.text, 0, title.end("kind"))
+    start, end = strip_span(heading.text, 0, title.start("tail"))
     return ReferenceList(index, start, end, tuple(entries), "reading" not in kind, numbered), covered
 
 

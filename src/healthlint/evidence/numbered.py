@@ -20,14 +20,17 @@ def in_parentheses(text: str, match: re.Match[str], most: int) -> Iterator[Mark]
     """ "(3)", if it is no phone number and does not count the points of a sentence."""
     start = match.start()
     numbers = numbers_of(match.group(1))
-    before = text[max(0, start - 12) : start].rstrip()
-    # "(1) rest, (2) heat" counts points of the sentence itself.
-    counts = not before or before.endswith((":", ",", ";", ".", " and", " or", " are", " is", " by", " to"))
-    near = text[max(0, start - 1000) : start + 1000]
-    follows = compiled(r" \w").match(text, match.end()) is not None
-    counts = counts or (follows and any(f"({numbers[0] + step})" in near for step in (-1, 1) if numbers))
-    if not counts and numbers and max(numbers) <= most:
-        yield Mark(*match.span(), "number", match.group(1), numbers=numbers, sure=False, strict=True)
+    if not numbers or max(numbers) > most:
+        return
+    if len(numbers) == 1 and compiled(r" \w").match(text, match.end()):
+        # "(1) rest, (2) heat" counts points of the sentence itself.
+        before = text[max(0, start - 12) : start].rstrip()
+        near = text[max(0, start - 1000) : start + 1000]
+        if not before or before.endswith((":", ",", ";", ".", " and", " or", " are", " is", " by", " to")):
+            return
+        if f"({numbers[0] - 1})" in near or f"({numbers[0] + 1})" in near:
+            return
+    yield Mark(*match.span(), "number", match.group(1), numbers=numbers, sure=False, strict=True)
 
 
 def in_brackets(text: str) -> Iterator[Mark]:

@@ -161,7 +161,9 @@ def _unresolved(block: Block, number: int, mark: Mark) -> EvidenceProblem:
         if mark.names
         else "reference entry"
     )
-    return EvidenceProblem("unresolved", number, start, end, f"There is no {what} for {mark.label}.")
+    return EvidenceProblem(
+        "unresolved", number, start, end, f"There is no {what} for {mark.label.rstrip('.')}."
+    )
 
 
 def _source_line_citations(lists: Lists, citations: Iterable[Citation]) -> list[Citation]:
