@@ -5,26 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from healthlint.readers.frontmatter import cut_front_matter
-from healthlint.readers.html import add_alts, add_html_text, raise_numbers, read_html
+# HTML and front matter are read by modules that are imported when the first tag or fence turns up.
 from healthlint.readers.offsets import code_points
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Run, prose_of
-from healthlint.readers.tags import BREAKING, SILENT
-from healthlint.types import Comment, Document, Link, Source
+from healthlint.types import Comment, Document, FrontMatter, Link, Source
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _DIRECTIVE = re.compile(r"\s*healthlint-", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")
 
 
 def read_markdown(source: Source, *, mdx: bool = False) -> Document:
     """Read a Markdown draft (``mdx``: with JSX and expressions). Never fails."""
-    front, start = cut_front_matter(source.text)
-    text = source.text[start:]
-    if not text.isascii():
-        # The parser takes no lone surrogates; one character for one keeps the offsets.
-        text = _SURROGATES.sub("\ufffd", text)
+    front, start = FrontMatter(), 0
+    if source.text.startswith(("---", "+++")):
+        from healthlint.readers.frontmatter import cut_front_matter
+
+        front, start = cut_front_matter(source.text)
+    text = _without_surrogates(source.text[start:])
     outline = Outline(source.text)
     reader = _Reader(outline, source.text, start, mdx=mdx)
     if front.end:
@@ -38,6 +36,15 @@ def read_markdown(source: Source, *, mdx: bool = False) -> Document:
     reader.read(text)
     reader.add_definition_titles(text)
     return Document(source, outline.finish(), tuple(sorted(reader.comments, key=_comment_start)), front)
+
+
+def _without_surrogates(text: str) -> str:
+    """The parser takes no lone surrogates, which an editor may send; one for one keeps the offsets."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text
 
 
 def _comment_start(comment: Comment) -> int:
@@ -109,6 +116,8 @@ class _Reader:
                 start, end = offset(span["start"]), offset(span["end"])
                 if name == "Text":
                     if self.indented:
+                        from healthlint.readers.html import add_html_text
+
                         add_html_text(self.run, value, 0, len(value), start)
                     elif not self.skipping and not self.silent:
                         self.run.add(value, start, end)
@@ -223,6 +232,8 @@ class _Reader:
             outline.close_item()
         elif tag == "HtmlBlock":
             run, self.run = self.run, Run()
+            from healthlint.readers.html import read_html
+
             read_html(outline, prose_of(run), self.comment)
         elif tag == "TableCell":
             self.cell(self.take(end))
@@ -292,6 +303,9 @@ class _Reader:
                 self.add_title(found["title"], start, end)
 
     def inline_html(self, markup: str, start: int, end: int) -> None:
+        from healthlint.readers.html import add_alts, raise_numbers
+        from healthlint.readers.tags import BREAKING, SILENT
+
         run = self.run
         found = _TAG.match(markup)
         if found is None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import insort
 
-from healthlint.readers.run import Prose, Run, finish, part, prose_of
+from healthlint.readers.run import Prose, Run, compiled, finish, part, prose_of
 from healthlint.types import Block
 
 _TICKS = "✓✔✅☑√•●◦○▪▫■□►▶▸➤➢➔➜→·∙‣⁃⦁★☆✦✧✨❖❯»✴✳❋❀✿☘"
 _EMOJI = "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001faff]\ufe0f?"
-_BULLET_LINE = re.compile(
-    rf"\s*(?:(?:[{_TICKS}]|{_EMOJI})\ufe0f?\s*|[-–—*]\s+|\(?(?:\d{{1,2}}|[a-z])[.)]\s+)(?=\S)"
-)
-_TICKED = re.compile(rf"\s*[{_TICKS}]\ufe0f?\s*(?=\w)")
+_BULLET_LINE = rf"\s*(?:(?:[{_TICKS}]|{_EMOJI})\ufe0f?\s*|[-–—*]\s+|\(?(?:\d{{1,2}}|[a-z])[.)]\s+)(?=\S)"
+_TICKED = rf"\s*[{_TICKS}]\ufe0f?\s*(?=\w)"
 _SHORT_LEAD = 12
 _SHORT_LINE = 8
 
@@ -116,7 +113,7 @@ class Outline:
         if not self.footnote:
             if run.breaks and self._add_typed_list(run, prose):
                 return
-            ticked = None if prose.text[0].isascii() else _TICKED.match(prose.text)
+            ticked = None if prose.text[0].isascii() else compiled(_TICKED).match(prose.text)
             if ticked is not None:
                 self._add_typed_item(part(prose, ticked.end(), len(prose.text)), self._typed_list_lead())
                 return
@@ -201,7 +198,8 @@ class Outline:
     def _add_typed_list(self, run: Run, prose: Prose) -> bool:
         text = prose.text
         lines = list(zip([0, *run.breaks], [*run.breaks, len(text)], strict=True))
-        marks = [_BULLET_LINE.match(text, low, high) for low, high in lines]
+        bullet = compiled(_BULLET_LINE)
+        marks = [bullet.match(text, low, high) for low, high in lines]
         marked = sum(mark is not None for mark in marks)
         after_colon = (
             marked == 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cache
 
 from healthlint.types import Link, Segment
 
 # Characters that nobody sees but that part words: soft hyphen, zero-width spaces and joiners,
 # direction marks, stray control characters.
-_INVISIBLE = re.compile(
+_INVISIBLE = (
     "[\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
 )
@@ -26,20 +27,25 @@ _MARKERS = r"""[hHwWd1P\[{](?:
     |(?<=P)(?<!\w.)MID\b:?\s{0,3}(?P<pmid>\d{1,9})\b
     |(?<=\[)\^(?P<footnote>[^\]\s\[]{1,100})\]
     |(?P<template>(?<=\{)(?:\{[^\n{}]{0,2000}\}\}|%[^\n{}%]{0,2000}%\})))"""
-_ADDRESS = re.compile(_MARKERS, re.VERBOSE)
 # Addresses without "https://" or "www." are looked for only where one may end.
 _DOMAIN_END = r"\.(?:com|org|net|gov|edu|io|info|uk|ie|au|nz|ca|eu|us)/"
-_ANY_DOMAIN = re.compile(_DOMAIN_END)
-_ADDRESS_OR_DOMAIN = re.compile(
-    _MARKERS
-    + r"|(?P<domain>(?<![\w@./-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}"
-    + _DOMAIN_END
-    + r"""[^\s<>"“”]*)""",
-    re.VERBOSE,
+_DOMAIN = (
+    r"|(?P<domain>(?<![\w@./-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}" + _DOMAIN_END + r"""[^\s<>"“”]*)"""
 )
-_SCHEME = re.compile(r"[\s<(\[]*(https?|www|doi)", re.IGNORECASE)
+_SCHEME = r"(?i)[\s<(\[]*(https?|www|doi)"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 _AFTER_ADDRESS = ".,;:!?'’*_…"
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled when first needed: most drafts never need most of them, and every run would pay."""
+    return re.compile(pattern)
+
+
+@cache
+def _addresses(domains: bool) -> re.Pattern[str]:
+    return re.compile(_MARKERS + (_DOMAIN if domains else ""), re.VERBOSE)
 
 
 class Run:
@@ -126,14 +132,14 @@ def finish(prose: Prose) -> Prose:
     ):
         shorter = _without_addresses(prose)
         # A paragraph that is nothing but an address keeps a harmless word of it, to hold the link.
-        bare = shorter.links and not shorter.text.strip() and _SCHEME.match(text)
+        bare = shorter.links and not shorter.text.strip() and compiled(_SCHEME).match(text)
         if bare:
             prose = part(Prose(text, prose.segments, []), bare.start(1), bare.end(1))
             prose.links.extend(Link(kind, 0, len(prose.text), target) for kind, _, _, target in shorter.links)
         else:
             prose = shorter
         text = prose.text
-    if not (text.isascii() and text.isprintable()) and _INVISIBLE.search(text):
+    if not (text.isascii() and text.isprintable()) and compiled(_INVISIBLE).search(text):
         prose = without(prose, _invisible_spans(text))
         text = prose.text
     trimmed = text.strip()
@@ -152,7 +158,7 @@ def finish(prose: Prose) -> Prose:
 
 
 def _invisible_spans(text: str) -> Iterable[tuple[int, int]]:
-    for found in _INVISIBLE.finditer(text):
+    for found in compiled(_INVISIBLE).finditer(text):
         at = found.start()
         joins = text[at] == _JOINER and 0 < at < len(text) - 1
         # Emoji are joined by it; words are not.
@@ -165,8 +171,7 @@ def _without_addresses(prose: Prose) -> Prose:
     text = prose.text
     spans: list[tuple[int, int]] = []
     links: list[Link] = []
-    pattern = _ADDRESS_OR_DOMAIN if _ANY_DOMAIN.search(text) else _ADDRESS
-    for found in pattern.finditer(text):
+    for found in _addresses(compiled(_DOMAIN_END).search(text) is not None).finditer(text):
         start, end = found.span()
         kind = found.lastgroup
         if kind == "template":
