@@ -19,6 +19,9 @@ from healthlint.find import first_match
 from healthlint.matching import Layouts
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
+_AND = ("and", "so", "then", "plus")
+_PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
+
 
 class Scene(NamedTuple):
     """What every guard may look at: the draft as read, its evidence, the rules in force."""
@@ -69,31 +72,36 @@ def _inside(place: tuple[int, int], others: Any) -> bool:
 # --- scope -------------------------------------------------------------------
 
 
-def _parted(hit: Hit, first: int, last: int, comma_ends: bool = False) -> bool:
-    """True if a scope running from word ``first`` up to word ``last`` is ended on the way."""
+def _parted(hit: Hit, first: int, last: int, *, comma_ends: bool = False, subject_ends: bool = True) -> bool:
+    """True if a scope running from word ``first`` up to word ``last`` is ended on the way.
+
+    By a terminator ("but") or a semicolon; by a new subject behind a comma or an "and"
+    (``subject_ends``); by any comma (``comma_ends``) unless a list with "or" goes on.
+    """
     if first > last:
         return False
     breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    words = hit.sentence.words
     subjects = {place[0] for place in hit.sentence.found.get(hit.scene.numbers["cue.subject"], ())}
     enders = {place[0] for place in hit.sentence.found.get(hit.scene.numbers["cue.terminator"], ())}
-    listed = any(word in ("or", "nor") for word in hit.sentence.words[first : last + 1])
+    listed = "or" in words[first : last + 1] or "nor" in words[first : last + 1]
     for index in range(first, min(last, len(breaks) - 1) + 1):
         if index in enders or breaks[index] >= 3:
             return True
-        if breaks[index] >= 1 and (index in subjects or (comma_ends and not listed)):
+        if comma_ends and breaks[index] >= 1 and not listed:
             return True
+        if subject_ends and index in subjects:
+            if breaks[index] >= 1 or (
+                index > first and words[index - 1] in _AND and words[index] in _PRONOUNS
+            ):
+                return True
     return False
 
 
-def _before(hit: Hit, cue: str, comma_ends: bool = False) -> Basis | None:
+def _before(hit: Hit, cue: str, *, subject_ends: bool = True) -> Basis | None:
     """A cue that stands before the claim's last part and whose scope reaches it."""
-    pseudo = hit.sentence.found.get(hit.scene.numbers.get(cue + ".not", -1), ())
     for place in hit.places(cue):
-        if (
-            place[1] <= hit.target
-            and not _inside(place, pseudo)
-            and not _parted(hit, place[1], hit.target, comma_ends)
-        ):
+        if place[1] <= hit.target and not _parted(hit, place[1], hit.target, subject_ends=subject_ends):
             return Basis(hit.candidate.sentence, *place)
     return None
 
@@ -106,9 +114,9 @@ def _after(hit: Hit, cue: str) -> Basis | None:
     return None
 
 
-def _in_clause(hit: Hit, cue: str) -> Basis | None:
+def _in_clause(hit: Hit, cue: str, *, subject_ends: bool = True) -> Basis | None:
     """A cue before or behind the claim, in the same clause."""
-    return _before(hit, cue) or _after(hit, cue)
+    return _before(hit, cue, subject_ends=subject_ends) or _after(hit, cue)
 
 
 # --- the guards --------------------------------------------------------------
@@ -135,7 +143,7 @@ def hedged(hit: Hit) -> Basis | None:
 
 def attributed(hit: Hit) -> Basis | None:
     """Somebody else's belief: "according to TCM", "is believed to"."""
-    return _in_clause(hit, "cue.attribution")
+    return _in_clause(hit, "cue.attribution", subject_ends=False)
 
 
 def warning(hit: Hit) -> Basis | None:
@@ -145,17 +153,17 @@ def warning(hit: Hit) -> Basis | None:
 
 def criticised(hit: Hit) -> Basis | None:
     """The claim is held up as wrong: "be wary of anyone who says", "adverts that promise"."""
-    return _before(hit, "cue.criticised")
+    return _before(hit, "cue.criticised", subject_ends=False)
 
 
 def reported(hit: Hit) -> Basis | None:
     """News of a ruling or a sanction: "the regulator banned", "was fined"."""
-    return _in_clause(hit, "cue.reported")
+    return _in_clause(hit, "cue.reported", subject_ends=False)
 
 
 def myth(hit: Hit) -> Basis | None:
     """The claim is named as a myth, or the next sentence says no."""
-    basis = _before(hit, "cue.myth") or _after(hit, "cue.myth")
+    basis = _before(hit, "cue.myth", subject_ends=False) or _after(hit, "cue.myth")
     if basis or hit.places("cue.attribution"):
         return basis or _answer(hit, "cue.no")
     return None

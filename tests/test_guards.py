@@ -1,0 +1,139 @@
+"""Guards: what clears or softens a claim, bound to the clause of the hit (ConText)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from healthlint.engine import lint_source, trace_source
+from healthlint.packs import load_rules
+from healthlint.source import read_source
+from healthlint.types import DraftSettings, RuleSet
+
+PACK = """\
+rules:
+  - id: test/cures
+    family: absolute-cure
+    severity: error
+    find: ["({treatment} ...)? (cure~ | heal~ | prevent~ | treat~) ... {condition}"]
+    clear: [negated, myth, question, criticised, reported, accepted, authorised, other-agent]
+    lower: [hedged, attributed, cited]
+    message: "Cures."
+    why: Because.
+    instead: Other words.
+    cases: {flag: [x], quiet: [y]}
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+    """The built-in vocabulary and guards with one broad rule."""
+    file: Path = tmp_path_factory.mktemp("pack") / "test.yaml"
+    file.write_text(PACK)
+    return load_rules(["uk"], [str(file)])
+
+
+def outcomes(text: str, rules: RuleSet, modality: str = "") -> list[str]:
+    """What became of each candidate of the rule, in order."""
+    source = read_source("draft.md", text.encode())
+    traces = trace_source(source, "markdown", rules, DraftSettings(modality=modality))
+    return [trace.outcome for trace in traces if trace.candidate.rule == "test/cures"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture cures asthma.",
+        "Acupuncture not only cures asthma, it feels good.",
+        "No wonder acupuncture cures asthma.",
+        "Acupuncture cures asthma, not just hay fever.",
+        "Drugs do not help, but acupuncture cures asthma.",
+        "It does not hurt; acupuncture cures asthma.",
+        "Doctors cannot explain it, yet acupuncture cures asthma.",
+        "There is no needle phobia here, and we cure asthma.",
+        "Does acupuncture cure asthma? Yes, it does.",
+    ],
+)
+def test_a_claim_stands(text: str, rules: RuleSet) -> None:
+    """Pseudo-negations and negations of another clause clear nothing."""
+    assert "error" in outcomes(text, rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture does not cure asthma.",
+        "Acupuncture will never cure asthma.",
+        "There is no evidence that acupuncture cures asthma.",
+        "None of these boosts immunity, cures colic or treats asthma.",
+        "We cannot promise that acupuncture cures asthma.",
+        "That acupuncture cures asthma is a myth.",
+        "Acupuncture curing asthma has not been shown.",
+        "Myth: acupuncture cures asthma.",
+        "Be wary of anyone who says that acupuncture cures asthma.",
+        "The ASA banned an advert that said acupuncture cures asthma.",
+        "Does acupuncture cure asthma? No.",
+        "## Does acupuncture cure asthma?\n\nThere is no evidence that it does.",
+        "You may have read that acupuncture cures asthma. It does not.",
+    ],
+)
+def test_a_claim_is_cleared(text: str, rules: RuleSet) -> None:
+    """A denial, a myth, a warning of others, a ruling, a question answered no."""
+    assert set(outcomes(text, rules)) == {"cleared"}
+
+
+def test_a_denial_of_one_thing_does_not_excuse_the_next(rules: RuleSet) -> None:
+    """ "does not cure colds but prevents them" is half cleared."""
+    assert outcomes("Acupuncture does not cure colds but prevents asthma.", rules) == ["cleared", "error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture may cure asthma.",
+        "According to TCM, acupuncture cures asthma.",
+        "Acupuncture is believed to cure asthma.",
+        "Could acupuncture cure asthma?",
+        "Acupuncture cures asthma ([Lee 2019](https://doi.org/10.1000/lee2019)).",
+    ],
+)
+def test_a_claim_is_softened_but_stays(text: str, rules: RuleSet) -> None:
+    """A hedge, an attribution, an open question or a source lowers by a level and never clears."""
+    (outcome,) = outcomes(text, rules)
+    assert outcome in ("warning", "info")
+
+
+def test_can_is_no_hedge(rules: RuleSet) -> None:
+    """The UK regulator reads "can" as "in every case"."""
+    assert outcomes("Acupuncture can cure asthma.", rules) == ["error"]
+
+
+def test_list_items_inherit_their_lead_in(rules: RuleSet) -> None:
+    """The verb stands in the lead-in, the condition in the item; both make one finding."""
+    source = read_source("draft.md", b"Acupuncture can treat:\n\n- asthma\n- eczema\n- parking tickets\n")
+    found = [f for f in lint_source(source, "markdown", rules, DraftSettings()).findings if f.rule == "test/cures"]
+    assert [(f.line, f.end_line) for f in found] == [(1, 4)]
+
+
+def test_list_items_inherit_the_hedge_and_the_denial(rules: RuleSet) -> None:
+    """What the lead-in denies is denied for each item."""
+    assert set(outcomes("Acupuncture does not treat:\n\n- asthma\n- eczema\n", rules)) == {"cleared"}
+    assert set(outcomes("Acupuncture may treat:\n\n- asthma\n- eczema\n", rules)) == {"warning"}
+
+
+def test_an_accepted_use_passes_only_with_its_qualifier(rules: RuleSet) -> None:
+    """Short-term relief of chronic low back pain is accepted for acupuncture, a lasting cure is not."""
+    accepted = "Acupuncture can treat low back pain in the short term."
+    assert outcomes(accepted, rules, "acupuncture") == ["cleared"]
+    assert outcomes("Acupuncture can treat low back pain for good.", rules, "acupuncture") == ["error"]
+    assert outcomes("Acupuncture can treat low back pain and asthma in the short term.", rules, "acupuncture") != [
+        "cleared"
+    ]
+
+
+def test_a_cleared_candidate_says_what_it_rests_on(rules: RuleSet) -> None:
+    """``trace`` shows the guard and the words."""
+    source = read_source("draft.md", b"Acupuncture does not cure asthma.")
+    (trace,) = [t for t in trace_source(source, "markdown", rules, DraftSettings()) if t.candidate.rule == "test/cures"]
+    assert [(note.guard, note.effect, note.quote) for note in trace.notes] == [("negated", "clear", "not")]
