@@ -410,6 +410,20 @@ def test_references_at_the_end_need_no_heading() -> None:
     assert {document.blocks[number].text[:8] for number in found.reference_blocks} == {"KneeBody"}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Lee et al. (2013) found that warmth cures knees ([full text](https://www.bmj.com/content/1/b2)).",
+        "NHS patients (2024): we cure knees, [see how](https://www.bmj.com/content/1/b2).",
+        'Dr. Ann Ott (2016) said: "Warmth cures knees." Available at: https://example.org/knees',
+        "Health and warmth, 2024: [knees cured](https://www.bmj.com/content/1/b2) in a week; book now.",
+    ],
+)
+def test_prose_with_a_source_in_it_stays_prose(words: str) -> None:
+    """A paragraph that claims is never taken for a reference."""
+    assert evidence_of(f"Knees hurt.\n\n{words}\n").reference_blocks == frozenset()
+
+
 # --- what a citation reaches -------------------------------------------------
 
 WORK = "[the trial](https://www.bmj.com/content/1/b2)"
@@ -564,9 +578,9 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
         document = read(piece * count, "plain")
         best = 1e9
         for _ in range(2):
-            start = time.perf_counter()
+            start = time.process_time()
             find_evidence(document)
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     seconds(50)

@@ -49,7 +49,7 @@ _BY = (
 # Who may stand before "(2014)": the pattern, what may follow it, how far back to look, and a word it needs.
 _WHO = (
     (_PAIR, "", 120, (" and ", "&", " und ", " et ", " y ")),
-    (ORGANISATION, r"(?:[ ][\w-]{1,12}){0,3}", 90, ORGANISATION_WORDS),
+    (ORGANISATION, r"(?:[ ][\w-]{1,12}){0,3}", 90, tuple(sorted(ORGANISATION_WORDS))),
     (AUTHOR, "", 60, ()),
 )
 

@@ -34,6 +34,7 @@ _TELLS = (
     r"\b(?:found|finds|showed|shows|shown|reported|reports|concluded|demonstrated|demonstrates|suggests?|suggested|"
     r"said|says|our|we|you|your|recommends?|help|helps|offers?|I)\b(?![^\"“”]{0,300}[\"”])"
 )
+_YEAR_OF_ENTRY = r"\((?:[^()]{0,20} )?(?:19|20)\d\d[a-z]?\)|(?:19|20)\d\d ?[;:.,]|, (?:19|20)\d\d$"
 _STRONG = ("ref", "bib", "work", "cit", "lit", "stud", "foot", "end")
 _TITLE_WORDS = ("ref", "bibl", "cited", "citation", "liter", "work", "note", "source", "reading", "studies")
 _HINTS = ("etrieved", "vailable", "ccessed", "et al", ";", '"', "“", "doi", "PMID", "): ", "), ")
@@ -254,7 +255,11 @@ def _is_bare_entry(block: Block) -> bool:
     if (not linked and not any(word in text for word in _HINTS)) or not starts_with_author(text):
         return False
     promised = linked or "etrieved" in text or "vailable" in text
-    return signs(text, linked) >= (3 if promised else 4) and not compiled(_TELLS).search(text)
+    return (
+        signs(text, linked) >= (3 if promised else 4)
+        and compiled(_YEAR_OF_ENTRY).search(text) is not None
+        and not compiled(_TELLS).search(text)
+    )
 
 
 def _bare_lists(

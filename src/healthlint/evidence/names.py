@@ -5,10 +5,7 @@ from __future__ import annotations
 from healthlint.evidence.links import compiled, word_set
 
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
-_PARTICLES = (
-    r"(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|den|[Dd]el|[Dd]ella|[Dd]i|[Dd]a|dos|[Dd]u|[Ll]a|[Ll]e|ter|ten|[Ee]l|[Aa]l|"
-    r"bin|ibn)"
-)
+_PARTICLES = r"(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd][iau]|dos|[Ll][ae]|te[rn]|[EeAa]l|bin|ibn)"
 NAME = rf"(?:{_PARTICLES}[ ]){{0,3}}(?:d['’])?{UPPER}[\w'’‐‑-]{{1,40}}"
 _INITIALS = rf"(?:,?[ ]{UPPER}(?:[.]?[ -]?{UPPER}){{0,2}}(?:[.]|(?!\w)))?"
 AUTHOR = rf"{NAME}{_INITIALS}"
@@ -37,7 +34,8 @@ _BODIES = (
     "Ministry Commission Committee Foundation Excellence Statistics Service England Health Library "
     "Collaboration Authority Board Federation Academy"
 )
-ORGANISATION_WORDS = (*_ACRONYMS.split(), *_BODIES.split())
+ACRONYMS = frozenset(_ACRONYMS.split())
+ORGANISATION_WORDS = ACRONYMS.union(_BODIES.split())
 ORGANISATION = (
     rf"{_ACRONYMS.replace(' ', '|')}|(?:{UPPER}[\w&'’-]{{0,30}} (?:(?:of|for|and|in|on|the) ){{0,2}}){{1,7}}?"
     rf"(?:{_BODIES.replace(' ', '|')})"
