@@ -1,8 +1,8 @@
 """Required statements: what a draft must say, given what it is about.
 
 A requirement is due when one of its conditions holds and given when a sentence
-states it and no guard takes it back: "no risk of a collapsed lung" gives
-nothing. The trigger is where the finding stands.
+states it and nothing takes it back (``stated``): "no risk of a collapsed lung"
+gives nothing. The trigger is where the finding stands.
 """
 
 from __future__ import annotations
@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from healthlint.find import Parts, match
 from healthlint.guards import Hit, Scene, criticised, myth, negated, reported
+from healthlint.matching import Parts, match
 from healthlint.packed import pattern_at
+from healthlint.stated import stated
 from healthlint.types import Candidate, Rule
-
-# Where readers may never look: a statement there does not count (corpus of decisions, see rules/safety).
-UNSEEN = frozenset({"alt", "title", "description", "furniture"})
 
 
 class Missing(NamedTuple):
@@ -83,10 +81,10 @@ def require(scene: Scene) -> list[Missing]:
             continue
         spoilers = {hit.sentence for hit in matches.of(row["not-given"])}
 
-        def gives(hit: _Match, spoilers: set[int] = spoilers) -> bool:
-            return hit.sentence not in spoilers and _is_given(hit, matches.scene)
+        def gives(hit: _Match, scene: Scene, forbids: bool, spoilers: set[int] = spoilers) -> bool:
+            return hit.sentence not in spoilers and _is_given(hit, scene, forbids)
 
-        if _first(row["given"], matches, lambda hit, _: gives(hit)) is None:
+        if _first(row["given"], matches, gives) is None:
             missing.append(Missing(rule, trigger.sentence, trigger.parts[0][0], trigger.parts[-1][1]))
     return missing
 
@@ -105,35 +103,50 @@ def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match |
 
 
 def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Match | None:
+    """The match of the condition's first pattern by which it holds, or None."""
+    scene, within = matches.scene, condition["within"]
+
+    def counted(numbers: Sequence[int], counts: Any) -> list[_Match]:
+        return [hit for hit in matches.of(numbers) if counts(hit, scene, condition["forbids"])]
+
     places: list[dict[Any, _Match]] = []
     for numbers in condition["all"]:
+        hits = counted(numbers, counts)
+        if not places and len({hit.sentence for hit in hits if _own(hit, scene)}) < condition["times"]:
+            return None
         by_place: dict[Any, _Match] = {}
-        for hit in matches.of(numbers):
-            if counts(hit, matches.scene):
-                by_place.setdefault(_place(hit.sentence, condition["within"], matches.scene), hit)
+        for hit in hits:
+            for place in _places(hit.sentence, within, scene):
+                by_place.setdefault(place, hit)
         if not by_place:
             return None
         places.append(by_place)
     if not places:
         return None
-    barred = {
-        _place(hit.sentence, condition["within"], matches.scene) for hit in matches.of(condition["none"])
-    }
+    against = counted(condition["none"], _is_due)
+    barred = {place for hit in against for place in _places(hit.sentence, within, scene)}
     shared = [place for place in places[0] if place not in barred and all(place in other for other in places)]
     return min((places[0][place] for place in shared), key=lambda hit: hit.sentence, default=None)
 
 
-def _place(sentence: int, within: str, scene: Scene) -> Any:
-    """What two matches must share to stand within the same sentence, block, section or draft."""
+def _own(found: _Match, scene: Scene) -> bool:
+    """Not merely the words of the lead, which every item of a list repeats."""
+    return found.parts[-1][1] > scene.reading.sentences[found.sentence].lead_words
+
+
+def _places(sentence: int, within: str, scene: Scene) -> tuple[Any, ...]:
+    """What two matches must share to stand in the same sentence, next to each other, in one block, ..."""
     if within == "draft":
-        return 0
+        return (0,)
     if within == "sentence":
-        return sentence
+        return (sentence,)
+    if within == "near":
+        return (sentence, sentence + 1)
     index = scene.reading.sentences[sentence].block
     block = scene.reading.document.blocks[index]
     if within == "block":
-        return index
-    return index if block.kind == "heading" else block.heading
+        return (index,)
+    return (index if block.kind == "heading" else block.heading,)
 
 
 def _hit(found: _Match, scene: Scene) -> Hit:
@@ -141,30 +154,20 @@ def _hit(found: _Match, scene: Scene) -> Hit:
     return Hit(scene, candidate, scene.reading.sentences[found.sentence], "missing-safety")
 
 
-def _is_due(found: _Match, scene: Scene) -> bool:
+def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     """The treatment is spoken of, and not as something denied, banned or warned of."""
     index = scene.reading.sentences[found.sentence].block
     if index in scene.evidence.reference_blocks:
         return False
     hit = _hit(found, scene)
-    return negated(hit) is None and reported(hit) is None and criticised(hit) is None
+    if reported(hit) is not None or criticised(hit) is not None:
+        return False
+    basis = None if forbids else negated(hit)
+    # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
+    return basis is None or basis.first > hit.candidate.first
 
 
-def _is_given(found: _Match, scene: Scene) -> bool:
-    """The statement stands in the body and is not denied, asked, or a mere link to another page."""
-    sentence = scene.reading.sentences[found.sentence]
-    block = scene.reading.document.blocks[sentence.block]
-    if block.kind in UNSEEN or sentence.block in scene.evidence.reference_blocks:
-        return False
-    text = block.text[sentence.start : sentence.end].rstrip("\"'”’)* \n")
-    if text.endswith("?") and block.kind == "heading":
-        return False
-    if found.parts[-1][1] <= sentence.lead_words:
-        return False
-    laid = scene.layouts.of(found.sentence)
-    start, end = laid.starts[max(found.parts[0][0], sentence.lead_words)], laid.ends[found.parts[-1][1] - 1]
-    for link in block.links:
-        if link.kind == "link" and link.start <= start and end <= link.end:
-            return False
+def _is_given(found: _Match, scene: Scene, forbids: bool) -> bool:
+    """The statement is made to the reader, and not held up as a myth."""
     hit = _hit(found, scene)
-    return negated(hit) is None and myth(hit) is None
+    return stated(hit, forbids) and myth(hit) is None

@@ -1,0 +1,181 @@
+"""Whether a sentence states a risk to its reader, or only seems to.
+
+The words of a risk stand in many sentences that take it back: "a lung cannot be
+reached", "Collapsed lungs? A myth.", "read about bruises here". Denial is bound
+to the clause as in ``guards``, with cues of its own: what denies a claim ("no
+evidence that") is not what denies a risk ("too short to reach", "clear of").
+The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
+"""
+
+from __future__ import annotations
+
+from healthlint.guards import Hit
+
+# Where readers may never look: a statement there does not count (see the decisions in rules/safety).
+UNSEEN = frozenset({"alt", "title", "description", "furniture"})
+
+_SUBORDINATE = frozenset(["if", "when", "although", "though", "while", "unless", "because", "as"])
+
+ANSWER_WORDS = 6  # an answer, or a flat dismissal, comes this early in its sentence
+
+
+def stated(hit: Hit, forbids: bool = False) -> bool:
+    """True if the hit is told to the reader as something that can happen.
+
+    ``forbids``: the statement is itself a ban ("no current with a pacemaker"), so
+    a negation belongs to it and takes nothing back.
+    """
+    if not _seen(hit) or _linked(hit) or _elsewhere(hit):
+        return False
+    if _asks(hit):
+        return _answered(hit, forbids)
+    if _dismissed(hit):
+        return False
+    if forbids or _conceded(hit):
+        return True
+    return not denied(hit)
+
+
+def denied(hit: Hit) -> bool:
+    """The risk is denied in its own clause: "never", "cannot reach", "clear of", "... is a myth"."""
+    pseudo = _places(hit, "cue.denial-seeming")
+    nouns = _places(hit, "cue.denial-noun")
+    for place in _free(hit, "cue.denial"):
+        if place[1] > hit.target or _covered(place, pseudo):
+            continue
+        if not _ended(hit, place[0], place[1], hit.target, noun=place in nouns):
+            return True
+    return any(
+        place[0] >= hit.candidate.last and not _ended(hit, place[0], hit.candidate.last, place[0])
+        for place in _free(hit, "cue.denial-after")
+        if not _covered(place, pseudo)
+    )
+
+
+# --- where it stands ---------------------------------------------------------
+
+
+def _seen(hit: Hit) -> bool:
+    """The words stand in the body, not in a list of references nor in the lead of the sentence alone."""
+    block = hit.scene.reading.document.blocks[hit.sentence.block]
+    if block.kind in UNSEEN or hit.sentence.block in hit.scene.evidence.reference_blocks:
+        return False
+    return hit.candidate.last > hit.sentence.lead_words
+
+
+def _linked(hit: Hit) -> bool:
+    """The words are nothing but the text of a link to another page."""
+    laid = hit.scene.layouts.of(hit.candidate.sentence)
+    start = laid.starts[max(hit.candidate.first, hit.sentence.lead_words)]
+    end = laid.ends[hit.candidate.last - 1]
+    links = hit.scene.reading.document.blocks[hit.sentence.block].links
+    return any(link.kind == "link" and link.start <= start and end <= link.end for link in links)
+
+
+def _elsewhere(hit: Hit) -> bool:
+    """The sentence sends the reader to another page for it: "read more about bruising on our blog"."""
+    return any(place[1] <= hit.candidate.first for place in _free(hit, "cue.elsewhere"))
+
+
+# --- questions ---------------------------------------------------------------
+
+
+def _asks(hit: Hit) -> bool:
+    block = hit.scene.reading.document.blocks[hit.sentence.block]
+    text = block.text[hit.sentence.start : hit.sentence.end]
+    return text.rstrip("\"'”’)*_ \n").endswith("?")
+
+
+def _answered(hit: Hit, forbids: bool) -> bool:
+    """What follows the question grants it ("Rarely, yes"), or tells the reader to ask or wait."""
+    following = _following(hit)
+    if following is None or _early(following, "cue.dismissed"):
+        return False
+    if _early(following, "cue.affirmed"):
+        return True
+    return forbids and bool(_places(following, "cue.caution"))
+
+
+def _dismissed(hit: Hit) -> bool:
+    """The next sentence of the same block takes it back: "That cannot happen with us"."""
+    following = _following(hit)
+    if following is None or following.sentence.block != hit.sentence.block:
+        return False
+    return _early(following, "cue.dismissed") and not _places(following, "cue.conceded")
+
+
+def _following(hit: Hit) -> Hit | None:
+    number = hit.candidate.sentence + 1
+    sentences = hit.scene.reading.sentences
+    if number >= len(sentences):
+        return None
+    end = len(sentences[number].words)
+    candidate = hit.candidate._replace(sentence=number, first=end, last=end, parts=((end, end),))
+    return hit._replace(candidate=candidate, sentence=sentences[number])
+
+
+def _early(hit: Hit, cue: str) -> bool:
+    return any(0 <= place[0] - hit.sentence.lead_words < ANSWER_WORDS for place in _places(hit, cue))
+
+
+# --- polarity ----------------------------------------------------------------
+
+
+def _conceded(hit: Hit) -> bool:
+    """Whatever is denied besides, the harm is granted: "never here, but it can happen"."""
+    if _grants(hit):
+        return True
+    following = _following(hit)
+    return following is not None and following.sentence.block == hit.sentence.block and _grants(following)
+
+
+def _grants(hit: Hit) -> bool:
+    """A concession stands in the sentence, and not under a denial ("nothing like it can happen")."""
+    pseudo = _places(hit, "cue.denial-seeming")
+    denials = [cue for cue in _places(hit, "cue.denial") if not _covered(cue, pseudo)]
+    for place in _places(hit, "cue.conceded"):
+        before = [cue for cue in denials if cue[1] <= place[0]]
+        if all(_ended(hit, cue[0], cue[1], place[0]) for cue in before):
+            return True
+    return False
+
+
+def _ended(hit: Hit, cue: int, first: int, last: int, noun: bool = False) -> bool:
+    """True if the scope of the cue at word ``cue``, running from ``first`` to ``last``, ends on the way."""
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    words = hit.sentence.words
+    subjects = {place[0] for place in _places(hit, "cue.subject")}
+    enders = {place[0] for place in _places(hit, "cue.denial-end")}
+    listed = any(word in ("or", "nor") for word in words[first : last + 1])
+    aside = _subordinate(hit, cue)
+    for index in range(first, min(last + 1, len(breaks))):
+        if breaks[index] >= 3 or (index in enders and index < last):
+            return True
+        if breaks[index] >= 1 and (index in subjects or aside or (noun and not listed)):
+            return True
+    return False
+
+
+def _subordinate(hit: Hit, cue: int) -> bool:
+    """The cue stands in a clause such as "if you do not feel well, ...", which ends at its comma."""
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    start = cue
+    while start > 0 and breaks[start] == 0:
+        start -= 1
+    opening = hit.sentence.words[start : start + 2]
+    return any(
+        word in ("if", "when", "although", "though", "while", "unless", "because", "as") for word in opening
+    )
+
+
+def _places(hit: Hit, cue: str) -> tuple[tuple[int, int], ...]:
+    return tuple(hit.sentence.found.get(hit.scene.numbers[cue], ()))
+
+
+def _free(hit: Hit, cue: str) -> list[tuple[int, int]]:
+    """Places of a cue that are not part of the statement's own words."""
+    return hit.places(cue)
+
+
+def _covered(place: tuple[int, int], others: tuple[tuple[int, int], ...]) -> bool:
+    return any(first <= place[0] and place[1] <= last for first, last in others)
