@@ -519,7 +519,7 @@ def _rule_row(
 ) -> dict[str, Any]:
     row = _common(entry, standards, problems)
     for modality in row["modality"]:
-        if modality not in modalities and modality != "any":
+        if modality not in modalities and modality not in ("any", "declared"):
             where = f"{entry.file}:{entry.line('modality')}"
             problems.append(
                 f"{where}: {row['id']}: unknown modality {modality!r}; see rules/core/modalities.yaml"

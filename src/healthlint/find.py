@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from healthlint.matching import Layouts, Parts, match, parts_present
 from healthlint.packed import filed_under, pattern_at
-from healthlint.types import Candidate, Reading, Rule, RuleSet
+from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
 SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 
@@ -21,7 +21,7 @@ def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate
     compiled = ruleset.data
     filed, rows = compiled["filed"], compiled["by_id"]
     raw = [rule_id for rule_id in compiled["raw_rules"] if rule_id in ruleset.rules]
-    modality = reading.topic.modality
+    topic = reading.topic
     candidates = []
     for number, sentence in enumerate(reading.sentences):
         kind = reading.document.blocks[sentence.block].kind
@@ -31,11 +31,11 @@ def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate
             table = filed_under(filed, concept)
             for second in table.keys() & mentioned if len(table) > 1 or -1 not in table else ():
                 for pattern, rule_id in table[second]:
-                    _try(pattern, rule_id, number, kind, modality, reading, ruleset, layouts, met)
+                    _try(pattern, rule_id, number, kind, topic, reading, ruleset, layouts, met)
             for pattern, rule_id in table.get(-1, ()):
-                _try(pattern, rule_id, number, kind, modality, reading, ruleset, layouts, met)
+                _try(pattern, rule_id, number, kind, topic, reading, ruleset, layouts, met)
         for rule_id in raw:
-            if _speaks(ruleset.rules[rule_id], kind, modality):
+            if _speaks(ruleset.rules[rule_id], kind, topic):
                 met.setdefault(rule_id, []).extend(_search(rows[rule_id]["regex"], number, reading, layouts))
         for rule_id in sorted(met):
             also = rows[rule_id]["also"]
@@ -52,7 +52,7 @@ def _try(
     rule_id: str,
     number: int,
     kind: str,
-    modality: str,
+    topic: Topic,
     reading: Reading,
     ruleset: RuleSet,
     layouts: Layouts,
@@ -60,18 +60,25 @@ def _try(
 ) -> None:
     """Add the places of one pattern of one rule in a sentence to ``met``."""
     rule = ruleset.rules.get(rule_id)
-    if rule is not None and _speaks(rule, kind, modality):
+    if rule is not None and _speaks(rule, kind, topic):
         places = match_in(pattern, number, reading, ruleset, layouts)
         if places:
             met.setdefault(rule_id, []).extend(places)
 
 
-def _speaks(rule: Rule, kind: str, modality: str) -> bool:
+def _speaks(rule: Rule, kind: str, topic: Topic) -> bool:
+    """True if the rule reads this kind of block and speaks about what the draft sells.
+
+    ``any`` asks for a draft that sells something, ``declared`` for one that says so itself: in
+    such copy a bare sentence makes a claim that it would not make in an article.
+    """
     if rule.where and kind not in rule.where:
         return False
     if not rule.modality:
         return True
-    return modality in rule.modality or ("any" in rule.modality and bool(modality))
+    if topic.declared and "declared" in rule.modality:
+        return True
+    return bool(topic.modality) and ("any" in rule.modality or topic.modality in rule.modality)
 
 
 def match_in(pattern: int, number: int, reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Parts]:

@@ -90,11 +90,9 @@ def _parted(hit: Hit, first: int, last: int, *, comma_ends: bool = False, subjec
             return True
         if comma_ends and breaks[index] >= 1 and not listed:
             return True
-        if subject_ends and index in subjects:
-            if breaks[index] >= 1 or (
-                index > first and words[index - 1] in _AND and words[index] in _PRONOUNS
-            ):
-                return True
+        joined = index > first and words[index - 1] in _AND and words[index] in _PRONOUNS
+        if subject_ends and index in subjects and (breaks[index] >= 1 or joined):
+            return True
     return False
 
 
