@@ -1,8 +1,23 @@
-"""One helper for tests about findings: text in, ``"line:column rule"`` strings out."""
+"""For tests about findings: text in, ``"line:column rule"`` strings out; and drafts to write."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from healthlint import lint
+
+# What the rules of the ``project`` fixture make of them: an error, a warning, nothing.
+SICK = "The lamp zapcures asthma.\n"
+GLOW = "Feel the zapglow.\n"
+WELL = "The clinic opens at nine.\n"
+
+
+def write(name: str, text: str | bytes) -> str:
+    """Write a draft below the current folder, and return its name."""
+    data = text if isinstance(text, bytes) else text.encode("utf-8")
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_bytes(data)
+    return name
 
 
 def findings(text: str, *, profile: str = "", modality: str = "", path: str = "draft.md") -> list[str]:

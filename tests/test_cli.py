@@ -13,17 +13,7 @@ import pytest
 
 import healthlint
 from healthlint.cli import main
-
-SICK = "The lamp zapcures asthma.\n"
-GLOW = "Feel the zapglow.\n"
-WELL = "The clinic opens at nine.\n"
-
-
-def _write(name: str, text: str | bytes) -> str:
-    data = text if isinstance(text, bytes) else text.encode("utf-8")
-    Path(name).parent.mkdir(parents=True, exist_ok=True)
-    Path(name).write_bytes(data)
-    return name
+from helpers import GLOW, SICK, WELL, write
 
 
 def _out(capsys: pytest.CaptureFixture[str]) -> str:
@@ -36,11 +26,11 @@ class TestExitCodes:
 
     def test_clean(self) -> None:
         """A careful draft passes."""
-        assert main([_write("draft.md", WELL)]) == 0
+        assert main([write("draft.md", WELL)]) == 0
 
     def test_finding(self) -> None:
         """A finding of severity error fails at the default gate, warning."""
-        assert main(["check", _write("draft.md", SICK)]) == 1
+        assert main(["check", write("draft.md", SICK)]) == 1
 
     @pytest.mark.parametrize(
         ("text", "level", "expected"),
@@ -54,12 +44,12 @@ class TestExitCodes:
     )
     def test_gate(self, text: str, level: str, expected: int) -> None:
         """The run fails at the level asked for and above, never below it."""
-        assert main(["--fail-on", level, _write("draft.md", text)]) == expected
+        assert main(["--fail-on", level, write("draft.md", text)]) == expected
 
     def test_unreadable_file_does_not_stop_the_others(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A binary file is an error of its own, and the draft beside it is still linted."""
-        _write("a.md", b"\x00\x01\x02" * 50)
-        _write("b.md", SICK)
+        write("a.md", b"\x00\x01\x02" * 50)
+        write("b.md", SICK)
 
         assert main(["--format", "json", "."]) == 2
         report = json.loads(_out(capsys))
@@ -107,7 +97,7 @@ class TestExitCodes:
 
         monkeypatch.setattr("healthlint.engine.lint_source", broken)
 
-        assert main([_write("draft.md", WELL)]) == 3
+        assert main([write("draft.md", WELL)]) == 3
         error = capsys.readouterr().err
         assert "internal error: ZeroDivisionError: by zero" in error
         assert "draft.md" in error
@@ -122,7 +112,7 @@ class TestExitCodes:
 
         monkeypatch.setattr("healthlint.engine.lint_source", interrupted)
 
-        assert main([_write("draft.md", WELL)]) == 130
+        assert main([write("draft.md", WELL)]) == 130
         assert capsys.readouterr().err == "healthlint: stopped\n"
 
 
@@ -132,7 +122,7 @@ class TestCheck:
 
     def test_json(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The JSON report stands alone on standard output and places the words."""
-        main(["--format", "json", _write("draft.md", "A lamp.\n\n" + SICK)])
+        main(["--format", "json", write("draft.md", "A lamp.\n\n" + SICK)])
 
         finding = json.loads(_out(capsys))["findings"][0]
         assert (finding["path"], finding["line"], finding["column"], finding["end_column"]) == (
@@ -145,7 +135,7 @@ class TestCheck:
 
     def test_several_outputs(self, capsys: pytest.CaptureFixture[str]) -> None:
         """One run prints text and writes two more reports, which end with the same findings."""
-        assert main(["--output", "json:out.json", "--output=text:out.txt", _write("draft.md", SICK)]) == 1
+        assert main(["--output", "json:out.json", "--output=text:out.txt", write("draft.md", SICK)]) == 1
 
         assert "own/cure" in _out(capsys)
         assert json.loads(Path("out.json").read_text(encoding="utf-8"))["findings"][0]["rule"] == "own/cure"
@@ -153,7 +143,7 @@ class TestCheck:
 
     def test_output_that_cannot_be_written(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A report file in a folder that is not there is an error, not a lost report."""
-        assert main(["--output", "json:no/such/out.json", _write("draft.md", WELL)]) == 2
+        assert main(["--output", "json:no/such/out.json", write("draft.md", WELL)]) == 2
         assert "cannot be written" in capsys.readouterr().err
 
     def test_stdin(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,7 +155,7 @@ class TestCheck:
 
     def test_front_matter_chooses_the_profile(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Front matter goes before the settings, the command line before both."""
-        _write("draft.md", "---\nhealthlint: {profile: [us, au]}\n---\n\n" + WELL)
+        write("draft.md", "---\nhealthlint: {profile: [us, au]}\n---\n\n" + WELL)
 
         main(["--format", "json", "draft.md"])
         assert json.loads(_out(capsys))["profiles"] == ["us", "au"]
@@ -174,7 +164,7 @@ class TestCheck:
 
     def test_isolated(self, capsys: pytest.CaptureFixture[str]) -> None:
         """--isolated takes no rules and no profile from the project, and says that no market was chosen."""
-        assert main(["--isolated", _write("draft.md", SICK)]) == 0
+        assert main(["--isolated", write("draft.md", SICK)]) == 0
         assert "no market chosen" in _out(capsys)
 
     def test_a_run_over_nothing_says_so(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -194,14 +184,14 @@ class TestCheck:
 
     def test_no_hint_with_a_profile(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The hint is for those who chose no market."""
-        main([_write("draft.md", WELL)])
+        main([write("draft.md", WELL)])
         assert "hint" not in _out(capsys)
 
     def test_quiet(self, capsys: pytest.CaptureFixture[str]) -> None:
         """--quiet prints nothing about a clean draft, and findings without a summary."""
-        main(["-q", _write("well.md", WELL)])
+        main(["-q", write("well.md", WELL)])
         assert _out(capsys) == ""
-        main(["-q", _write("sick.md", SICK)])
+        main(["-q", write("sick.md", SICK)])
         text = _out(capsys)
         assert "own/cure" in text
         assert "gate" not in text
@@ -211,13 +201,13 @@ class TestCheck:
         with (project / "healthlint.toml").open("a", encoding="utf-8") as settings:
             settings.write('exclude = ["old"]\n')
 
-        assert main([_write("old/draft.md", SICK)]) == 0
+        assert main([write("old/draft.md", SICK)]) == 0
         assert 'old/draft.md: left out, as the settings exclude "old"' in capsys.readouterr().err
 
     def test_jobs_do_not_change_the_output(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Three processes print byte for byte what one prints."""
         for number in range(20):
-            _write(f"many/{number:02}.md", (SICK, GLOW, WELL)[number % 3] * (number + 1))
+            write(f"many/{number:02}.md", (SICK, GLOW, WELL)[number % 3] * (number + 1))
 
         main(["--jobs", "1", "many"])
         alone = _out(capsys)
@@ -227,10 +217,10 @@ class TestCheck:
 
     def test_broken_rules_say_where(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A mistake in the project's own rules is an error with file and line."""
-        _write("bad.yaml", "rules:\n  - id: own/bad\n    famly: x\n")
+        write("bad.yaml", "rules:\n  - id: own/bad\n    famly: x\n")
         (project / "healthlint.toml").write_text('rules = ["bad.yaml"]\n', encoding="utf-8")
 
-        assert main([_write("draft.md", WELL)]) == 2
+        assert main([write("draft.md", WELL)]) == 2
         assert "bad.yaml:" in capsys.readouterr().err
 
     def test_severity_of_unknown_rule(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +228,7 @@ class TestCheck:
         with (project / "healthlint.toml").open("a", encoding="utf-8") as settings:
             settings.write('severity = {"own/cur" = "off"}\n')
 
-        assert main([_write("draft.md", SICK)]) == 2
+        assert main([write("draft.md", SICK)]) == 2
         assert "did you mean own/cure?" in capsys.readouterr().err
 
     @pytest.mark.parametrize("name", ["own/cure", "absolute-cure"])
@@ -247,99 +237,7 @@ class TestCheck:
         with (project / "healthlint.toml").open("a", encoding="utf-8") as settings:
             settings.write(f'severity = {{"{name}" = "off"}}\n')
 
-        assert main([_write("draft.md", SICK)]) == 0
-
-
-@pytest.mark.usefixtures("project")
-class TestOtherCommands:
-    """explain, rules, trace, test, init, help."""
-
-    def test_explain(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """A rule's page shows its reason, its advice, its examples and its standard with a link."""
-        assert main(["explain", "own/cure"]) == 0
-
-        page = _out(capsys)
-        for part in (
-            "absolute-cure",
-            "Nothing has been shown",
-            "Say what you know",
-            "never zapcures",
-            "12.1",
-        ):
-            assert part in page
-        assert "https://" in page
-
-    def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """The table has one line for each loaded rule."""
-        assert main(["rules"]) == 0
-        table = [line.split() for line in _out(capsys).splitlines()]
-        assert ["own/cure", "error", "absolute-cure", "Claims", "to", "zapcure."] in table
-
-    def test_trace(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """A trace shows what was cleared and the word that cleared it, and can be cut to one line."""
-        _write("draft.md", "The lamp never zapcures asthma.\n\nThe lamp zapcures it.\n")
-
-        assert main(["trace", "draft.md:1"]) == 0
-        text = _out(capsys)
-        assert "cleared" in text
-        assert '"never"' in text
-        assert "3:10" not in text
-
-    def test_test(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """The cases of a rule file are run and counted."""
-        assert main(["test", "../rules/own.yaml"]) == 0
-        assert _out(capsys) == "8 passed, 0 failed\n"
-
-    def test_test_fails(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """A case that does not hold gives 1, and is named with file and line."""
-        rules = (project.parent / "rules" / "own.yaml").read_text(encoding="utf-8")
-        _write("wrong.yaml", rules.replace("own/", "other/").replace("It is a lamp.", "It zapcures."))
-        (project / "healthlint.toml").unlink()
-
-        assert main(["test", "wrong.yaml"]) == 1
-        captured = capsys.readouterr()
-        assert "wrong.yaml:13: other/cure" in captured.err
-        assert captured.out == "7 passed, 1 failed\n"
-
-    def test_init(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        """init writes settings that work as they are, and never overwrites."""
-        (project / "healthlint.toml").unlink()
-
-        assert main(["init"]) == 0
-        assert main([_write("draft.md", WELL)]) == 0
-        written = (project / "healthlint.toml").read_bytes()
-        assert main(["init"]) == 2
-        assert (project / "healthlint.toml").read_bytes() == written
-        assert "exists already" in capsys.readouterr().err
-
-    def test_init_offers_only_keys_that_work(self, project: Path) -> None:
-        """Every line of the template holds when its comment mark is taken off."""
-        from healthlint.commands.init import TEXT
-        from healthlint.settings import settings_for
-
-        _write("compliance/rules/x.yaml", "")
-        _write("shared/healthlint.toml", "")
-        lines = [
-            line.removeprefix("# ") if " = " in line or "[[" in line else line for line in TEXT.split("\n")
-        ]
-        (project / "healthlint.toml").write_text("\n".join(lines), encoding="utf-8")
-
-        settings = settings_for(str(project), {})
-        assert settings.for_draft("content/us/a.md").profiles == ("us",)
-        assert settings.severities["testimonial"] == "error"
-
-    @pytest.mark.parametrize("command", ["check", "explain", "rules", "trace", "test", "init"])
-    def test_help(self, command: str, capsys: pytest.CaptureFixture[str]) -> None:
-        """Every command has a help screen and stands in the program's own."""
-        assert main(["--help"]) == 0
-        assert f"healthlint {command}" in _out(capsys)
-        assert main([command, "--help"]) == 0
-        assert "usage:" in _out(capsys)
-
-    def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """The version is the package's."""
-        assert main(["--version"]) == 0
-        assert _out(capsys) == f"healthlint {healthlint.__version__}\n"
+        assert main([write("draft.md", SICK)]) == 0
 
 
 @pytest.mark.usefixtures("project")
@@ -352,7 +250,7 @@ class TestProcess:
 
     def test_output_is_utf8_in_any_locale(self) -> None:
         """A locale that knows only ASCII changes no byte of a report."""
-        _write("draft.md", "Größe “ab” zapcures 😀.\n")
+        write("draft.md", "Größe “ab” zapcures 😀.\n")
         plain = self._run(
             "--format",
             "json",
@@ -367,7 +265,7 @@ class TestProcess:
 
     def test_closed_pipe(self) -> None:
         """A reader that goes away early leaves no traceback behind."""
-        _write("draft.md", SICK * 3000)
+        write("draft.md", SICK * 3000)
         command = f"{sys.executable} -m healthlint draft.md | head -n 1"
         run = subprocess.run(command, shell=True, capture_output=True, check=False)
 
@@ -393,49 +291,3 @@ class TestProcess:
         run = subprocess.run([sys.executable, "-c", code], capture_output=True, env=env, check=False)
 
         assert b"Traceback" in run.stderr
-
-
-class TestApi:
-    """healthlint from Python."""
-
-    def test_lint(self) -> None:
-        """A text is linted without files, under the name given."""
-        report = healthlint.lint(WELL, path="post.md", profile="uk")
-
-        assert (report.files, report.findings, report.profiles) == (1, (), ("uk",))
-        assert report.words == 5
-
-    def test_lint_refuses_wrong_names(self) -> None:
-        """A profile or severity that does not exist is an error, not a silent nothing."""
-        with pytest.raises(healthlint.SettingsError, match="did you mean uk"):
-            healthlint.lint(WELL, profile="ukk")
-        with pytest.raises(healthlint.SettingsError, match="must be one of"):
-            healthlint.lint(WELL, severity={"testimonial": "fatal"})
-        with pytest.raises(healthlint.SettingsError, match="did you mean testimonial"):
-            healthlint.lint(WELL, severity={"testimonials": "off"})
-        with pytest.raises(healthlint.ReadError):
-            healthlint.lint("\x00\x01" * 100)
-
-    def test_lint_file_uses_the_settings(self, project: Path) -> None:
-        """A file gets the project's settings, as on the command line."""
-        _write("draft.md", SICK)
-
-        assert [finding.rule for finding in healthlint.lint_file("draft.md").findings] == ["own/cure"]
-        assert healthlint.lint_file("draft.md", isolated=True).findings == ()
-        assert project.name in os.getcwd()
-
-    def test_import_is_free(self) -> None:
-        """Importing the package loads no part of it."""
-        code = (
-            "import sys, healthlint; print([name for name in sys.modules if name.startswith('healthlint.')])"
-        )
-        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-        assert run.stdout == "[]\n"
-
-    def test_public_names_exist(self) -> None:
-        """Everything that the package announces can be had."""
-        for name in healthlint.__all__:
-            assert getattr(healthlint, name) is not None
-        with pytest.raises(AttributeError):
-            healthlint.nothing  # noqa: B018

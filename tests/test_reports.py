@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from healthlint.reports import REPORTERS, reporter
-from healthlint.reports.cells import cells, inert, wrap
+from healthlint.reports.cells import cells
 from healthlint.reports.excerpt import excerpt
 from healthlint.reports.gate import exit_code
 from healthlint.reports.text import Page, render
@@ -334,28 +334,3 @@ def test_every_format_is_there() -> None:
     source = _source("It cures asthma.")
     for name in REPORTERS:
         assert "cures" in reporter(name)(_report(source, _finding(source, "cures")))
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain", "plain"),
-        ("a\tb", "a    b"),
-        ("\x1b[31m", "\\x1b[31m"),
-        ("a\u202eb\u2066c\u200bd", "a\\u202eb\\u2066c\\u200bd"),
-        ("\udce9\U000e0041", "\\udce9\\U000e0041"),
-        ("naïve 针 👩\u200d⚕", "naïve 针 👩\u200d⚕"),
-        ("a\u00a0b", "a b"),
-    ],
-)
-def test_inert(text: str, shown: str) -> None:
-    """What a terminal would act on, or would hide, is spelt out; letters of any script stay."""
-    assert inert(text) == shown
-
-
-def test_wrap() -> None:
-    """Lines break between words, by cells, and later lines are indented."""
-    assert wrap("aaa bbb ccc ddd eee fff", 13, "  ") == "aaa bbb ccc\n  ddd eee fff"
-    assert wrap("aaa bbb ccc ddd eee fff", 13, "  ", begun=8) == "aaa\n  bbb ccc ddd\n  eee fff"
-    assert wrap("针灸 针灸 针灸 针灸 针灸", 20) == "针灸 针灸 针灸 针灸\n针灸"
-    assert wrap("x" * 50 + " y", 20) == "x" * 50 + "\ny"

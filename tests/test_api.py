@@ -1,0 +1,58 @@
+"""healthlint from Python."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import healthlint
+from helpers import SICK, WELL, write
+
+
+def test_lint() -> None:
+    """A text is linted without files, under the name given."""
+    report = healthlint.lint(WELL, path="post.md", profile="uk")
+
+    assert (report.files, report.findings, report.profiles) == (1, (), ("uk",))
+    assert report.words == 5
+
+
+def test_lint_refuses_wrong_names() -> None:
+    """A profile or severity that does not exist is an error, not a silent nothing."""
+    with pytest.raises(healthlint.SettingsError, match="did you mean uk"):
+        healthlint.lint(WELL, profile="ukk")
+    with pytest.raises(healthlint.SettingsError, match="must be one of"):
+        healthlint.lint(WELL, severity={"testimonial": "fatal"})
+    with pytest.raises(healthlint.SettingsError, match="did you mean absolute-cure"):
+        healthlint.lint(WELL, severity={"absolut-cure": "off"})
+    with pytest.raises(healthlint.ReadError):
+        healthlint.lint("\x00\x01" * 100)
+
+
+def test_lint_file_uses_the_settings(project: Path) -> None:
+    """A file gets the project's settings, as on the command line."""
+    write("draft.md", SICK)
+
+    assert [finding.rule for finding in healthlint.lint_file("draft.md").findings] == ["own/cure"]
+    assert healthlint.lint_file("draft.md", isolated=True).findings == ()
+    assert project.name in os.getcwd()
+
+
+def test_import_is_free() -> None:
+    """Importing the package loads no part of it."""
+    code = "import sys, healthlint; print([name for name in sys.modules if name.startswith('healthlint.')])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert run.stdout == "[]\n"
+
+
+def test_public_names_exist() -> None:
+    """Everything that the package announces can be had."""
+    for name in healthlint.__all__:
+        assert getattr(healthlint, name) is not None
+    with pytest.raises(AttributeError):
+        healthlint.nothing  # noqa: B018

@@ -1,0 +1,107 @@
+"""explain, rules, trace, test, init, and the help screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import healthlint
+from healthlint.cli import main
+from helpers import WELL, write
+
+
+def _out(capsys: pytest.CaptureFixture[str]) -> str:
+    return capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("project")
+class TestOtherCommands:
+    """explain, rules, trace, test, init, help."""
+
+    def test_explain(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A rule's page shows its reason, its advice, its examples and its standard with a link."""
+        assert main(["explain", "own/cure"]) == 0
+
+        page = _out(capsys)
+        for part in (
+            "absolute-cure",
+            "Nothing has been shown",
+            "Say what you know",
+            "never zapcures",
+            "12.1",
+        ):
+            assert part in page
+        assert "https://" in page
+
+    def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The table has one line for each loaded rule."""
+        assert main(["rules"]) == 0
+        table = [line.split() for line in _out(capsys).splitlines()]
+        assert ["own/cure", "error", "absolute-cure", "Claims", "to", "zapcure."] in table
+
+    def test_trace(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A trace shows what was cleared and the word that cleared it, and can be cut to one line."""
+        write("draft.md", "The lamp never zapcures asthma.\n\nThe lamp zapcures it.\n")
+
+        assert main(["trace", "draft.md:1"]) == 0
+        text = _out(capsys)
+        assert "cleared" in text
+        assert '"never"' in text
+        assert "3:10" not in text
+
+    def test_test(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The cases of a rule file are run and counted."""
+        assert main(["test", "../rules/own.yaml"]) == 0
+        assert _out(capsys) == "8 passed, 0 failed\n"
+
+    def test_test_fails(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """A case that does not hold gives 1, and is named with file and line."""
+        rules = (project.parent / "rules" / "own.yaml").read_text(encoding="utf-8")
+        write("wrong.yaml", rules.replace("own/", "other/").replace("It is a lamp.", "It zapcures."))
+        (project / "healthlint.toml").unlink()
+
+        assert main(["test", "wrong.yaml"]) == 1
+        captured = capsys.readouterr()
+        assert "wrong.yaml:13: other/cure" in captured.err
+        assert captured.out == "7 passed, 1 failed\n"
+
+    def test_init(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """init writes settings that work as they are, and never overwrites."""
+        (project / "healthlint.toml").unlink()
+
+        assert main(["init"]) == 0
+        assert main([write("draft.md", WELL)]) == 0
+        written = (project / "healthlint.toml").read_bytes()
+        assert main(["init"]) == 2
+        assert (project / "healthlint.toml").read_bytes() == written
+        assert "exists already" in capsys.readouterr().err
+
+    def test_init_offers_only_keys_that_work(self, project: Path) -> None:
+        """Every line of the template holds when its comment mark is taken off."""
+        from healthlint.commands.init import TEXT
+        from healthlint.settings import settings_for
+
+        write("compliance/rules/x.yaml", "")
+        write("shared/healthlint.toml", "")
+        lines = [
+            line.removeprefix("# ") if " = " in line or "[[" in line else line for line in TEXT.split("\n")
+        ]
+        (project / "healthlint.toml").write_text("\n".join(lines), encoding="utf-8")
+
+        settings = settings_for(str(project), {})
+        assert settings.for_draft("content/us/a.md").profiles == ("us",)
+        assert settings.severities["testimonial"] == "error"
+
+    @pytest.mark.parametrize("command", ["check", "explain", "rules", "trace", "test", "init"])
+    def test_help(self, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """Every command has a help screen and stands in the program's own."""
+        assert main(["--help"]) == 0
+        assert f"healthlint {command}" in _out(capsys)
+        assert main([command, "--help"]) == 0
+        assert "usage:" in _out(capsys)
+
+    def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The version is the package's."""
+        assert main(["--version"]) == 0
+        assert _out(capsys) == f"healthlint {healthlint.__version__}\n"
