@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from healthlint.guards import Hit, Scene, criticised, myth, negated, reported
+from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
 from healthlint.matching import Parts, match
 from healthlint.packed import pattern_at
 from healthlint.stated import stated
@@ -160,7 +160,7 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     if index in scene.evidence.reference_blocks:
         return False
     hit = _hit(found, scene)
-    if reported(hit) is not None or criticised(hit) is not None:
+    if reported(hit) is not None or criticised(hit) is not None or question(hit) is not None:
         return False
     basis = None if forbids else negated(hit)
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".

@@ -81,6 +81,7 @@ def _elsewhere(hit: Hit) -> bool:
 
 
 def _asks(hit: Hit) -> bool:
+    """The sentence is a question."""
     block = hit.scene.reading.document.blocks[hit.sentence.block]
     text = block.text[hit.sentence.start : hit.sentence.end]
     return text.rstrip("\"'”’)*_ \n").endswith("?")
@@ -89,6 +90,8 @@ def _asks(hit: Hit) -> bool:
 def _answered(hit: Hit, forbids: bool) -> bool:
     """What follows the question grants it ("Rarely, yes"), or tells the reader to ask or wait."""
     following = _following(hit)
+    while following is not None and _asks(following):  # one answer to a row of questions
+        following = _following(following)
     if following is None or _early(following, "cue.dismissed"):
         return False
     if _early(following, "cue.affirmed"):
