@@ -36,7 +36,8 @@ def problems(text: str, kind: str = "markdown") -> list[tuple[str, str]]:
 
 
 def reading_of(document: Document) -> Reading:
-    sentences, by_block = [], {}
+    sentences: list[Sentence] = []
+    by_block: dict[int, tuple[Sentence, ...]] = {}
     for number, block in enumerate(document.blocks):
         own = tuple(Sentence(number, *span, (), {}) for span in sentence_spans(block.text))
         sentences += own
@@ -598,8 +599,10 @@ def test_any_mix_of_pieces_gives_spans_inside_their_blocks(pieces: list[str]) ->
     """No crash, and every place can be shown."""
     document = read("".join(pieces))
     found = find_evidence(document)
-    for each in (*found.citations, *found.problems):
-        assert 0 <= each.start <= each.end <= len(document.blocks[each.block].text)
+    spans = [(each.block, each.start, each.end) for each in found.citations]
+    spans += [(each.block, each.start, each.end) for each in found.problems]
+    for block, start, end in spans:
+        assert 0 <= start <= end <= len(document.blocks[block].text)
     assert list(found.citations) == sorted(
         found.citations, key=lambda each: (each.block, each.start, each.end)
     )

@@ -128,8 +128,7 @@ def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
                             found[number].append((first, last))
                         else:
                             found[number] = [(first, last)]
-                    for number in hides:
-                        hidden.append((number, first, last))
+                    hidden += [(number, first, last) for number in hides]
         if entry.single >= 0:
             numbers, hides = meanings[entry.single]
             for number in numbers:
@@ -137,8 +136,7 @@ def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
                     found[number].append((first, first + 1))
                 else:
                     found[number] = [(first, first + 1)]
-            for number in hides:
-                hidden.append((number, first, first + 1))
+            hidden += [(number, first, first + 1) for number in hides]
     for number, first, last in hidden:
         _hide(found, number, first, last)
     return found

@@ -40,9 +40,8 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
             for index, case in enumerate((entry.values.get("cases") or {}).get(expected) or []):
                 problem = _run(entry, case, expected == "flag", extra)
                 if problem:
-                    failures.append(
-                        f"{entry.file}:{entry.line('cases', expected, index)}: {entry.values['id']}: {problem}"
-                    )
+                    where = f"{entry.file}:{entry.line('cases', expected, index)}"
+                    failures.append(f"{where}: {entry.values['id']}: {problem}")
                 else:
                     passed += 1
     return CaseReport(passed, tuple(failures))
@@ -110,12 +109,11 @@ def _spans_found(rule_id: str, text: str, ruleset: RuleSet, settings: DraftSetti
         result = lint_source(source, "markdown", ruleset, settings)
         return [(finding.start, finding.end) for finding in result.findings if finding.rule == rule_id]
     traces = trace_source(source, "markdown", ruleset, settings)
+    counted = ("error", "warning", "info") if rule.severity == "info" else ("error", "warning")
     return [
         (trace.start, trace.end)
         for trace in traces
-        if trace.candidate.rule == rule_id
-        and trace.outcome in ("error", "warning")
-        or (trace.candidate.rule == rule_id and trace.outcome == "info" and rule.severity == "info")
+        if trace.candidate.rule == rule_id and trace.outcome in counted
     ]
 
 

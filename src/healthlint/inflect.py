@@ -83,7 +83,7 @@ def _past_and_participle(word: str) -> list[str]:
 
 
 def _may_double(word: str) -> bool:
-    """A single vowel before a single final consonant, in a word of one syllable or ending as these: stop, label, refer."""
+    """A single vowel before a single final consonant, in a short word or one of these endings: stop, label, refer."""
     short = (
         len(word) >= 3
         and word[-1] not in _VOWELS + "wxyhc"

@@ -21,6 +21,7 @@ from healthlint.types import PackInfo, Rule, RuleSet, Standard
 
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")
+OWN = "own/"  # begins the id of every pack that a project brings
 SEVERITIES = ("off", "info", "warning", "error")
 MOST_KEPT = 8
 COMPILED_FORM = 1  # raise it whenever the compiled form changes its meaning
@@ -76,12 +77,18 @@ def rule_files(extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
         if not os.path.exists(given):
             problems.append(f"{given}: no such rule file or folder; check `rules` in the settings")
             continue
-        pack = os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
+        pack = OWN + os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
         for path in _yaml_below(given) if os.path.isdir(given) else [given]:
-            files += [(pack, path.replace(os.sep, "/"), _read(path, problems))]
+            files += [(pack, _shown(path), _read(path, problems))]
     if problems:
         raise RuleError(problems)
     return files
+
+
+def _shown(path: str) -> str:
+    """The path as a person would write it from here."""
+    inside = path.startswith(os.getcwd() + os.sep)
+    return (os.path.relpath(path) if inside else path).replace(os.sep, "/")
 
 
 def _yaml_below(folder: str) -> list[str]:
@@ -216,7 +223,7 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> 
         if not as_of or ((not row[7] or row[7] <= as_of) and (not row[8] or as_of < row[8]))
     }
     compiled.setdefault("by_id", {row["id"]: row for row in compiled["rules"]})
-    wanted = {*ALWAYS, *profiles, *(pack for pack in compiled["own_packs"])}
+    wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
     rules = {}
     for row in compiled["rules"]:
         if row["pack"] in wanted and _severity_for(row, profiles) != "off":

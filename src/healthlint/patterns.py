@@ -9,7 +9,7 @@ joins places (``find``).
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Union
+from typing import NamedTuple, TypeAlias
 
 from healthlint.inflect import inflections
 from healthlint.words import NUMBER, fold, words_of
@@ -61,7 +61,7 @@ class _Maybe(NamedTuple):
     node: _Node
 
 
-_Node = Union[_Words, _Concept, _Gap, _Choice, _Maybe]
+_Node: TypeAlias = "_Words | _Concept | _Gap | _Choice | _Maybe"
 
 
 def expand(pattern: str) -> tuple[tuple[Step, ...], ...]:

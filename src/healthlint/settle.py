@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from healthlint.guards import Scene
 from healthlint.judge import Verdict, source_span
+from healthlint.packs import PROFILES
 from healthlint.require import Missing
 from healthlint.source import place, to_source
 from healthlint.types import DraftSettings, Finding, Rule, Sentence, Standard, Waiver
@@ -64,7 +65,7 @@ def _claim_finding(scene: Scene, verdict: Verdict, start: int, end: int) -> Find
 
 
 def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
-    """Of findings of one family on the same words keep the gravest; rules that yield give way to any other."""
+    """Of findings of one family on the same words keep the gravest; yielding rules give way to any other."""
     yielding = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.yields}
     ranked = sorted(
         findings,
@@ -103,8 +104,16 @@ def _evidence_findings(scene: Scene, settings: DraftSettings) -> list[Finding]:
         block = scene.reading.document.blocks[problem.block]
         start, end = to_source(block, problem.start, max(problem.end, problem.start + 1))
         found = _finding(scene, rule, _severity(rule, settings), start, end, None, ())
-        findings.append(found._replace(message=f"{rule.message} {problem.detail}".strip()))
+        findings.append(found._replace(message=_sentences(rule.message, problem.detail)))
     return findings
+
+
+def _sentences(message: str, detail: str) -> str:
+    """The rule's message and what is particular here, as sentences."""
+    detail = detail.strip()
+    if not detail:
+        return message
+    return f"{message} {detail[0].upper()}{detail[1:]}" + ("" if detail.endswith((".", "!", "?")) else ".")
 
 
 def _missing_finding(scene: Scene, item: Missing, settings: DraftSettings) -> Finding:
@@ -123,20 +132,30 @@ def _front_matter_findings(scene: Scene) -> list[Finding]:
                          f"The front matter cannot be read: {front.problem}",
                          "Settings in it were not used.", "Mend the front matter, or take it out.")
         )  # fmt: skip
+    profiles = front.values.get("profile") or []
+    for name in profiles if isinstance(profiles, (list, tuple)) else [profiles]:
+        if name not in PROFILES:
+            findings.append(
+                _unknown_name(scene, "profile", name, PROFILES, "The rules of that market were not used.")
+            )
     modality = front.values.get("modality")
     known = scene.ruleset.data["modalities"]
     if modality is not None and modality not in known:
-        from difflib import get_close_matches
-
-        close = get_close_matches(str(modality), list(known), 1)
-        advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
-        at = front.lines.get("modality", front.start)
         findings.append(
-            _own_finding(scene, "config/unknown-modality", "config", "info", at, at + 1,
-                         f"The front matter names a modality that is not known: {str(modality)!r}.",
-                         "The modality tells what is sold; without it, accepted uses cannot apply.", advice)
-        )  # fmt: skip
+            _unknown_name(scene, "modality", modality, known, "What is sold decides which uses are accepted.")
+        )
     return findings
+
+
+def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], why: str) -> Finding:
+    from difflib import get_close_matches
+
+    front = scene.reading.document.front
+    close = get_close_matches(str(name), list(known), 1)
+    advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
+    at = front.lines.get(key, front.start)
+    message = f"The front matter names a {key} that is not known: {str(name)!r}."
+    return _own_finding(scene, f"config/unknown-{key}", "config", "info", at, at + 1, message, why, advice)
 
 
 def _severity(rule: Rule, settings: DraftSettings) -> str:

@@ -51,7 +51,7 @@ def read_source(path_label: str, data: bytes, max_bytes: int = MAX_BYTES) -> Sou
     if len(data) > max_bytes:
         raise ReadError(
             f"{path_label}: the file has {len(data):,} bytes, the limit is {max_bytes:,}; "
-            "split it, or raise the size limit"
+            "split it into several drafts"
         )
     for start, what in _FORMATS:
         if data.startswith(start):

@@ -40,11 +40,13 @@ def denied(hit: Hit) -> bool:
     """The risk is denied in its own clause: "never", "cannot reach", "clear of", "... is a myth"."""
     pseudo = _places(hit, "cue.denial-seeming")
     nouns = _places(hit, "cue.denial-noun")
+    targets = {hit.candidate.parts[0][0], hit.target}
     for place in _free(hit, "cue.denial"):
-        if place[1] > hit.target or _covered(place, pseudo):
+        if _covered(place, pseudo):
             continue
-        if not _ended(hit, place[0], place[1], hit.target, noun=place in nouns):
-            return True
+        for target in targets:
+            if place[1] <= target and not _ended(hit, place[0], place[1], target, noun=place in nouns):
+                return True
     return any(
         place[0] >= hit.candidate.last and not _ended(hit, place[0], hit.candidate.last, place[0])
         for place in _free(hit, "cue.denial-after")

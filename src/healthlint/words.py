@@ -28,7 +28,7 @@ _PLAIN = {
     ),  # Cyrillic look-alikes hide words from a linter
 }
 
-# A number with its decimals; letters with "'t" (don't) or digits (b12); a clitic; a sign that counts as a word.
+# A number with its decimals; letters with "'t" (don't) or digits (b12); a clitic; a sign that is a word.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'t\b|\d+)?|'(?:s|ve|re|ll|d|m)\b|[%£$€#&+]")
 _find_words = _WORD.findall
 

@@ -60,7 +60,7 @@ _ERRAND = word_set(
 )
 # The same for the site itself: a host that the draft links for errands is the clinic's own.
 _OWN = frozenset(
-    "shop cart basket checkout book booking book-now book-online appointments contact contact-us".split()  # noqa: SIM905
+    "shop cart basket checkout book booking book-now book-online appointments contact contact-us".split()
 )
 _INSTITUTION = r"(?:^|\.)(?:gov|gob|gouv|edu|ac|nhs|int|mil)(?:\.|$)|(?:^|\.)(?:nih|who|europa|cochrane)\."
 _ERRAND_WORDS = (

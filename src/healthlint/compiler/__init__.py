@@ -1,0 +1,87 @@
+"""Checked entries into the form that the stages run on: one vocabulary, joined patterns.
+
+concepts    names, phrases, families of concepts
+sequences   patterns as parts that join places of concepts
+rows        rules and requirements as plain values
+vocabulary  every term that is looked up, by its first words
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts, read_concepts
+from healthlint.compiler.rows import (
+    accepted_row,
+    check_standard_names,
+    pack_rows,
+    requirement_row,
+    rule_row,
+    standard_row,
+)
+from healthlint.compiler.sequences import compile_patterns, filed, looked_up
+from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
+from healthlint.packed import packed
+from healthlint.packfile import Entry, PackSources, raise_problems
+
+__all__ = ["compile_packs"]
+
+
+def compile_packs(sources: PackSources) -> dict[str, Any]:
+    """The compiled form of all packs. Raises ``RuleError`` with every mistake of every file."""
+    problems = list(sources.problems)
+    concepts = Concepts()
+    read_concepts(sources.concepts, concepts, problems)
+    standards = {str(entry.values["id"]) for entry in sources.standards}
+    patterns: list[list[Any]] = []
+
+    def compiled(entry: Entry, *path: Any) -> list[int]:
+        texts: Any = entry.values
+        for key in path:
+            texts = texts.get(key) if isinstance(texts, dict) else texts[key]
+            if texts is None:
+                return []
+        return compile_patterns(texts, entry, path, concepts, patterns, problems)
+
+    rules = [rule_row(entry, compiled, standards, sources.modalities, problems) for entry in sources.rules]
+    requirements = [requirement_row(entry, compiled, standards, problems) for entry in sources.requirements]
+    accepted = [accepted_row(entry, concepts, standards, problems) for entry in sources.accepted]
+    wordings = [
+        {
+            "id": entry.values["id"],
+            "pack": entry.pack,
+            "clears": entry.values.get("clears", []),
+            **looked_up(compiled(entry, "find"), patterns),
+            "note": entry.values.get("note", ""),
+        }
+        for entry in sources.wordings
+    ]
+    check_standard_names(sources, standards, problems)
+    for name in STAGE_CONCEPTS:
+        concepts.number(name)
+    for modality, names in sources.modalities.items():
+        for name in names:
+            if name not in concepts.numbers:
+                problems.append(f"modalities: {modality}: unknown concept {name!r}")
+            concepts.number(name)
+    raise_problems(problems)
+    used = used_concepts(patterns, concepts, accepted, sources.modalities)
+    rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
+    vocabulary, meanings = vocabulary_of(concepts, used)
+    return {
+        "filed": filed(rows, patterns, concepts),
+        "concepts": concepts.names,
+        "vocabulary": vocabulary,
+        "meanings": meanings,
+        "patterns": [packed(pattern) for pattern in patterns],
+        "rules": rows,
+        "raw_rules": [row["id"] for row in rows if row.get("regex")],
+        "accepted": accepted,
+        "wordings": wordings,
+        "standards": [standard_row(entry) for entry in sources.standards],
+        "packs": pack_rows(sources),
+        "modalities": {
+            name: [concepts.number(c) for c in names] for name, names in sources.modalities.items()
+        },
+        "numbers": {name: concepts.numbers[name] for name in STAGE_CONCEPTS},
+    }

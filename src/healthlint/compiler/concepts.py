@@ -1,0 +1,135 @@
+"""Concepts: their numbers, their phrases, what they belong to, and how often they are met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from healthlint.packfile import Entry
+from healthlint.patterns import PatternError, Phrase, term_phrases
+from healthlint.words import NUMBER
+
+# Joining words: too common to look up, compared in place.
+JOINING = frozenset(
+    "a an the and or of to in on at for with by from as is are was were be been being it its 's this that "
+    "these those you your we our us i my they their them he she his her not no so if than then there here "
+    "can will would do does did has have had more most very all any some one into up out about over".split()
+)
+
+# Concepts that the stages look up by name; a pack that lacks one is broken.
+STAGE_CONCEPTS = (
+    "cue.negation cue.negation.noun cue.negation.after cue.negation.not cue.terminator cue.subject "
+    "cue.hedge cue.hedge.not cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.yes "
+    "cue.no cue.continues cue.denial cue.denial-noun cue.denial-seeming cue.denial-after cue.denial-end "
+    "cue.conceded cue.dismissed cue.affirmed cue.caution cue.elsewhere agent.conventional treatment "
+    "condition people.we condition.general"
+).split()
+
+
+class Concepts:
+    """Names to numbers, and the phrases of each concept."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self.phrases: dict[int, set[Phrase]] = {}
+        self.parents: dict[int, set[int]] = {}
+        self.excepted: list[tuple[Phrase, int]] = []
+        self._literal: dict[frozenset[Phrase], int] = {}
+        self._frequency: dict[int, float] = {}
+
+    def number(self, name: str) -> int:
+        """The number of a concept, made with its dotted ancestors when new."""
+        if name not in self.numbers:
+            self.numbers[name] = len(self.names)
+            self.names.append(name)
+            self.phrases[self.numbers[name]] = set()
+            self.parents[self.numbers[name]] = set()
+            if "." in name:
+                self.parents[self.numbers[name]].add(self.number(name.rpartition(".")[0]))
+        return self.numbers[name]
+
+    def literal(self, phrases: Iterable[Phrase]) -> int:
+        """The number of the nameless concept that stands for these phrases."""
+        key = frozenset(phrases)
+        if key not in self._literal:
+            number = self.number(f"*{len(self._literal)}")
+            self.phrases[number] |= key
+            self._literal[key] = number
+        return self._literal[key]
+
+    def frequency(self, number: int) -> float:
+        """About how often per word of prose a term of the concept is met: rarer words make rarer phrases."""
+        if number not in self._frequency:
+            own = [phrase for other in self._below(number) for phrase in self.phrases[other]]
+            self._frequency[number] = sum(
+                min(_frequency(word) for word in phrase) ** (len(phrase) ** 0.5) for phrase in own
+            )
+        return self._frequency[number]
+
+    def _below(self, number: int) -> set[int]:
+        """The concept and all that belongs to it."""
+        children: dict[int, set[int]] = {}
+        for child, parents in self.parents.items():
+            for parent in parents:
+                children.setdefault(parent, set()).add(child)
+        seen: set[int] = set()
+        waiting = [number]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting += children.get(current, ())
+        return seen
+
+    def closure(self, number: int) -> set[int]:
+        """The concept and all that it belongs to."""
+        seen: set[int] = set()
+        waiting = [number]
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting += self.parents[current]
+        return seen
+
+
+def _frequency(word: str) -> float:
+    """A guess at the share of a word in prose: joining words are common, others rare."""
+    return 0.02 if word in JOINING or word == NUMBER else 0.0002
+
+
+def read_concepts(entries: Sequence[Entry], concepts: Concepts, problems: list[str]) -> None:
+    for entry in entries:
+        concepts.number(str(entry.values["id"]))
+    concepts.number("number")
+    concepts.phrases[concepts.numbers["number"]] |= {(NUMBER,)}
+    for entry in entries:
+        number = concepts.number(str(entry.values["id"]))
+        for index, term in enumerate(entry.values.get("terms") or []):
+            for phrase in phrases_of(str(term), entry, ("terms", index), problems):
+                concepts.phrases[number].add(phrase)
+        for index, term in enumerate(entry.values.get("except") or []):
+            for phrase in phrases_of(str(term), entry, ("except", index), problems):
+                concepts.excepted.append((phrase, number))
+        for index, name in enumerate(entry.values.get("includes") or []):
+            if name not in concepts.numbers:
+                problems.append(unknown_concept(str(name), entry, ("includes", index), concepts))
+            else:
+                concepts.parents[concepts.numbers[name]].add(number)
+
+
+def phrases_of(term: str, entry: Entry, path: tuple[Any, ...], problems: list[str]) -> tuple[Phrase, ...]:
+    try:
+        return term_phrases(term)
+    except PatternError as error:
+        problems.append(f"{entry.file}:{entry.line(*path)}: term {term!r}: {error}")
+        return ()
+
+
+def unknown_concept(name: str, entry: Entry, path: tuple[Any, ...], concepts: Concepts) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, [known for known in concepts.numbers if known[0] != "*"], 1)
+    advice = f"did you mean {close[0]!r}?" if close else "define it under 'concepts'"
+    return f"{entry.file}:{entry.line(*path)}: unknown concept {name!r}; {advice}"

@@ -1,0 +1,176 @@
+"""Rules, requirements, accepted uses and standards as rows of plain values, their names checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from healthlint.compiler.concepts import Concepts, phrases_of
+from healthlint.packfile import MARKETS, Entry, PackSources
+
+
+def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str, Any]:
+    values = entry.values
+    markets = {}
+    for market, names in (values.get("standards") or {}).items():
+        if market in MARKETS and isinstance(names, list):
+            markets[market] = [str(name) for name in names]
+            for name in markets[market]:
+                if name not in standards:
+                    where = f"{entry.file}:{entry.line('standards')}"
+                    problems.append(
+                        f"{where}: {values['id']}: unknown standard {name!r}; define it under 'standards'"
+                    )
+    return {
+        "id": values["id"],
+        "family": values.get("family", ""),
+        "kind": values.get("kind", "claim"),
+        "severity": values.get("severity", "warning"),
+        "severities": values.get("severity-in") or {},
+        "message": str(values.get("message", "")).strip(),
+        "why": " ".join(str(values.get("why", "")).split()),
+        "instead": " ".join(str(values.get("instead", "")).split()),
+        "markets": markets,
+        "pack": entry.pack,
+        "file": entry.file,
+        "line": entry.line(),
+        "status": values.get("status", "stable"),
+        "clear": values.get("clear") or [],
+        "lower": values.get("lower") or [],
+        "where": values.get("where") or [],
+        "modality": values.get("modality") or [],
+        "yields": bool(values.get("yields", False)),
+        "citation": values.get("citation", ""),
+    }
+
+
+def rule_row(
+    entry: Entry, compiled: Any, standards: set[str], modalities: dict[str, list[str]], problems: list[str]
+) -> dict[str, Any]:
+    row = _common(entry, standards, problems)
+    for modality in row["modality"]:
+        if modality not in modalities and modality not in ("any", "declared"):
+            where = f"{entry.file}:{entry.line('modality')}"
+            problems.append(
+                f"{where}: {row['id']}: unknown modality {modality!r}; see rules/core/modalities.yaml"
+            )
+    for key in ("find", "also", "unless"):
+        row[key] = compiled(entry, key)
+    row["regex"] = [str(text) for text in entry.values.get("regex") or []]
+    _check_regexes(entry, row["regex"], problems)
+    return row
+
+
+def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
+    if not texts:
+        return
+    import regex
+
+    for index, text in enumerate(texts):
+        where = f"{entry.file}:{entry.line('regex', index)}"
+        try:
+            if regex.compile(text, regex.V0 | regex.IGNORECASE).match("", timeout=1):
+                problems.append(f"{where}: regex {text!r} matches the empty string; it would flag every line")
+        except regex.error as error:
+            problems.append(f"{where}: regex {text!r} cannot be read: {error}")
+        except TimeoutError:
+            problems.append(f"{where}: regex {text!r} takes too long on an empty line; make it simpler")
+
+
+def requirement_row(entry: Entry, compiled: Any, standards: set[str], problems: list[str]) -> dict[str, Any]:
+    row = _common(entry, standards, problems)
+    row["not-given"] = compiled(entry, "not-given")
+    for key in ("due", "not-due", "given"):
+        conditions = []
+        for index, condition in enumerate(entry.values.get(key) or []):
+            conditions.append(_condition_row(entry, key, index, condition, compiled, problems))
+        row[key] = conditions
+    return row
+
+
+def _condition_row(
+    entry: Entry, key: str, index: int, condition: Any, compiled: Any, problems: list[str]
+) -> dict[str, Any]:
+    """A condition: a pattern, or patterns that must all stand within a sentence, block, section or draft."""
+    if isinstance(condition, str):
+        single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
+        return _condition(all=[compiled(single, "all")], within="sentence")
+    where = f"{entry.file}:{entry.line(key, index)}"
+    known = ("all", "none", "within", "modality", "times", "forbids")
+    if (
+        not isinstance(condition, dict)
+        or any(name not in known for name in condition)
+        or not condition.get("all")
+    ):
+        problems.append(
+            f"{where}: a condition of {key!r} is a pattern or a mapping with {', '.join(known)} ('all' needed)"
+        )
+        return _condition()
+    within = condition.get("within", "draft")
+    if within not in ("sentence", "near", "block", "section", "draft"):
+        problems.append(
+            f"{where}: within {within!r} is not known; choose sentence, near, block, section or draft"
+        )
+    times = condition.get("times", 1)
+    if not isinstance(times, int) or isinstance(times, bool) or times < 1:
+        problems.append(f"{where}: times is how many sentences must match, 1 or more, not {times!r}")
+        times = 1
+    part = Entry(entry.pack, entry.file, condition, entry.lines, (*entry.at, key, index))
+    return _condition(
+        all=[
+            compiled(Entry(entry.pack, entry.file, {"all": [text]}, {}, part.at), "all")
+            for text in condition["all"]
+        ],
+        none=compiled(part, "none"),
+        within=within,
+        modality=condition.get("modality") or [],
+        times=times,
+        forbids=condition.get("forbids") is True,
+    )
+
+
+def _condition(**values: Any) -> dict[str, Any]:
+    plain = {"all": [], "none": [], "within": "draft", "modality": [], "times": 1, "forbids": False}
+    return {**plain, **values}
+
+
+def accepted_row(
+    entry: Entry, concepts: Concepts, standards: set[str], problems: list[str]
+) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": entry.values["id"],
+        "pack": entry.pack,
+        "modality": entry.values.get("modality") or [],
+        "note": entry.values.get("note", ""),
+    }
+    for key in ("conditions", "qualifier", "forbid"):
+        phrases = {
+            phrase
+            for index, term in enumerate(entry.values.get(key) or [])
+            for phrase in phrases_of(str(term), entry, (key, index), problems)
+        }
+        row[key] = [concepts.literal(phrases)] if phrases else []
+    return row
+
+
+def check_standard_names(sources: PackSources, standards: set[str], problems: list[str]) -> None:
+    for entry in (*sources.accepted, *sources.wordings):
+        for name in entry.values.get("standard") or []:
+            if name not in standards:
+                where = f"{entry.file}:{entry.line('standard')}"
+                problems.append(
+                    f"{where}: {entry.values['id']}: unknown standard {name!r}; define it under 'standards'"
+                )
+
+
+def standard_row(entry: Entry) -> list[Any]:
+    keys = ("id", "code", "section", "title", "url", "read", "version", "effective", "until")
+    return [*(str(entry.values.get(key) or "") for key in keys), bool(entry.values.get("verified", False))]
+
+
+def pack_rows(sources: PackSources) -> list[list[str]]:
+    rows = []
+    described = {entry.pack: entry.values for entry in sources.packs}
+    for pack, digest in sorted(sources.digests.items()):
+        values = described.get(pack, {})
+        rows.append([pack, str(values.get("version", "0")), digest, str(values.get("title", pack))])
+    return rows

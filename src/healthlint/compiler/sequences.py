@@ -1,0 +1,107 @@
+"""Patterns as sequences of parts, filed under the concepts by which they are looked up.
+
+The idea: whatever a pattern needs that is not a mere joining word becomes a
+concept, also the literal words of a rule (under a name such as ``"*17"``). One
+pass over a draft then finds all of them (``annotate``), and a pattern only joins
+places that are already known (``matching``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from healthlint.compiler.concepts import JOINING, Concepts, unknown_concept
+from healthlint.packed import packed
+from healthlint.packfile import Entry
+from healthlint.patterns import PatternError, Step, expand
+
+
+def compile_patterns(
+    texts: Sequence[Any],
+    entry: Entry,
+    path: tuple[Any, ...],
+    concepts: Concepts,
+    patterns: list[list[Any]],
+    problems: list[str],
+) -> list[int]:
+    """Numbers of the compiled patterns of a list of pattern texts."""
+    numbers = []
+    for index, text in enumerate(texts):
+        try:
+            sequences = expand(str(text))
+        except PatternError as error:
+            problems.append(f"{entry.file}:{entry.line(*path, index)}: pattern {str(text)!r}: {error}")
+            continue
+        unknown = {
+            n for steps in sequences for step in steps for n in step.concepts if n not in concepts.numbers
+        }
+        if unknown:
+            problems += [unknown_concept(name, entry, (*path, index), concepts) for name in sorted(unknown)]
+            continue
+        hollow = {
+            n for steps in sequences for step in steps for n in step.concepts if not _has_phrases(concepts, n)
+        }
+        if hollow:
+            where = f"{entry.file}:{entry.line(*path, index)}"
+            problems.append(f"{where}: pattern {str(text)!r} can never match: {min(hollow)!r} has no terms")
+            continue
+        for steps in sequences:
+            numbers.append(len(patterns))
+            patterns.append(_compile_steps(steps, concepts))
+    return numbers
+
+
+def _has_phrases(concepts: Concepts, name: str) -> bool:
+    number = concepts.numbers[name]
+    if concepts.phrases[number]:
+        return True
+    return any(number in concepts.closure(other) for other, phrases in concepts.phrases.items() if phrases)
+
+
+def _compile_steps(steps: tuple[Step, ...], concepts: Concepts) -> list[Any]:
+    """[index of the part to look up first, [[concept numbers, joining phrases, optional, gap]...]]."""
+    parts: list[list[Any]] = []
+    for step in steps:
+        joining = [phrase for phrase in step.phrases if all(word in JOINING for word in phrase)]
+        telling = [phrase for phrase in step.phrases if phrase not in joining]
+        numbers = [concepts.numbers[name] for name in step.concepts]
+        if telling:
+            numbers.append(concepts.literal(telling))
+        parts.append([sorted(numbers), [list(p) for p in joining], step.optional, step.gap])
+    anchors = [index for index, part in enumerate(parts) if part[0] and not part[1] and not part[2]]
+    if not anchors:  # nothing but joining words: look those up after all
+        index = next(index for index, part in enumerate(parts) if not part[2])
+        parts[index][0] = sorted([*parts[index][0], concepts.literal(tuple(p) for p in parts[index][1])])
+        parts[index][1] = []
+        anchors = [index]
+    return [min(anchors, key=lambda index: (_breadth(parts[index][0], concepts), index)), parts]
+
+
+def _breadth(numbers: list[int], concepts: Concepts) -> float:
+    """A rough measure of how often any of the concepts is met in prose."""
+    return sum(concepts.frequency(number) for number in numbers)
+
+
+def looked_up(numbers: list[int], patterns: list[list[Any]]) -> dict[str, list[int]]:
+    """Patterns with the concepts of which a sentence must mention one for any of them to match."""
+    anchors = {concept for number in numbers for concept in patterns[number][1][patterns[number][0]][0]}
+    return {"find": numbers, "anchors": sorted(anchors)}
+
+
+def filed(rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Concepts) -> list[str]:
+    """For each concept the patterns that are looked up by it, by a second one they need, with their rule."""
+    tables: list[dict[int, list[Any]]] = [{} for _ in concepts.names]
+    for row in rows:
+        for pattern in row.get("find", ()):
+            anchor, parts = patterns[pattern]
+            others = [
+                index
+                for index, part in enumerate(parts)
+                if index != anchor and part[0] and not part[1] and not part[2]
+            ]
+            second = min(others, key=lambda index: _breadth(parts[index][0], concepts), default=None)
+            for concept in parts[anchor][0]:
+                for other in parts[second][0] if second is not None else (-1,):
+                    tables[concept].setdefault(other, []).append([pattern, row["id"]])
+    return [packed(sorted(table.items())) for table in tables]
