@@ -145,8 +145,10 @@ def _code_version() -> str:
 
     A checkout under work must never run on a form made by older code.
     """
-    names = ("compiler.py", "packed.py", "packfile.py", "patterns.py", "inflect.py", "words.py")
-    return ",".join(str(os.stat(os.path.join(_HERE, name)).st_size) for name in names)
+    modules = [os.path.join("compiler", name) for name in sorted(os.listdir(os.path.join(_HERE, "compiler")))]
+    modules += ["packed.py", "packfile.py", "patterns.py", "inflect.py", "words.py"]
+    sizes = [os.stat(os.path.join(_HERE, name)).st_size for name in modules if name.endswith(".py")]
+    return ",".join(map(str, sizes))
 
 
 def cache_folder() -> str:
