@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sentencex import get_sentence_boundaries
 
-from healthlint.packed import Word
+from healthlint.packed import Vocabulary
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
 from healthlint.words import NUMBER, fold, is_number, words_of
 
 Places = dict[int, list[tuple[int, int]]]
-Vocabulary = tuple[MutableMapping[str, Any], Sequence[Any]]  # words to their terms, and what terms mean
 
 LANGUAGE = "en"
 LONGEST_LEAD = 60  # words of a lead-in that an item takes on
@@ -28,7 +27,7 @@ NOT_PROSE = frozenset({"furniture"})
 
 def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSettings) -> Reading:
     """Every sentence of the document with the places of all concepts in it."""
-    vocabulary = (compiled["vocabulary"], compiled["meanings"])
+    vocabulary = compiled["vocabulary"]
     sentences: list[Sentence] = []
     by_block: dict[int, tuple[Sentence, ...]] = {}
     last_of: dict[int, int] = {}  # block -> number of its last sentence
@@ -104,7 +103,7 @@ def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
     """Where each concept is mentioned, as (first, last) word indexes, last exclusive."""
     found: Places = {}
     hidden: list[tuple[int, int, int]] = []
-    entries, meanings = vocabulary
+    entries, meaning = vocabulary.entries, vocabulary.meaning
     last_word = len(words) - 1
     for first, word in enumerate(words):
         entry = entries.get(word)
@@ -112,17 +111,17 @@ def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
             if not word[0].isdigit():
                 continue
             word, entry = NUMBER, entries[NUMBER]
-        if type(entry) is str:
-            entry = entries[word] = Word(entry)
+        if type(entry) is int:
+            entry = vocabulary.unpack(word, entry)
         if entry.longer and first < last_word:
             second = words[first + 1]
             terms = entry.terms(second)
             if is_number(second):
                 terms = (*terms, *entry.terms(NUMBER))
-            for rest, meaning in terms:
+            for rest, stands_for in terms:
                 last = first + 2 + len(rest)
                 if not rest or (last <= last_word + 1 and _same(words, first + 2, rest)):
-                    numbers, hides = meanings[meaning]
+                    numbers, hides = meaning(stands_for)
                     for number in numbers:
                         if number in found:
                             found[number].append((first, last))
@@ -130,7 +129,7 @@ def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
                             found[number] = [(first, last)]
                     hidden += [(number, first, last) for number in hides]
         if entry.single >= 0:
-            numbers, hides = meanings[entry.single]
+            numbers, hides = meaning(entry.single)
             for number in numbers:
                 if number in found:
                     found[number].append((first, first + 1))

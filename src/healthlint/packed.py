@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 OFTEN = 20  # a word met this often gets a table of its own
@@ -46,6 +47,50 @@ def packed_word(single: int, longer: Mapping[str, Sequence[tuple[Sequence[str], 
     for second, terms in sorted(longer.items()):
         parts.append(f";{second}:" + "|".join(f"{' '.join(rest)}={number}" for rest, number in terms))
     return "".join(parts) + ";"
+
+
+def packed_vocabulary(
+    words: Sequence[str], texts: Sequence[str], meanings: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> dict[str, str]:
+    """Words, the packed terms of each, and the meanings that they refer to, as four texts."""
+    return {
+        "words": " ".join(words),
+        "sizes": " ".join(str(len(text)) for text in texts),
+        "terms": "".join(texts),
+        "meanings": " ".join(
+            ",".join(map(str, numbers)) + "/" + ",".join(map(str, hidden)) for numbers, hidden in meanings
+        ),
+    }
+
+
+class Vocabulary:
+    """What ``packed_vocabulary`` packed: a word's terms and a term's meaning, unpacked as they are met.
+
+    ``entries`` maps a word to its ``Word``, or to the place of its text until it is met.
+    """
+
+    __slots__ = ("_meanings", "_starts", "_terms", "entries")
+
+    def __init__(self, kept: Mapping[str, str]) -> None:
+        self._terms = kept["terms"]
+        self._starts = [0, *accumulate(map(int, kept["sizes"].split()))]
+        self._meanings: list[Any] = kept["meanings"].split(" ")
+        words = kept["words"].split()
+        self.entries: dict[str, Any] = dict(zip(words, range(len(words)), strict=True))
+
+    def unpack(self, word: str, place: int) -> Word:
+        """The terms of a word that is met for the first time."""
+        entry = self.entries[word] = Word(self._terms[self._starts[place] : self._starts[place + 1]])
+        return entry
+
+    def meaning(self, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Numbers of the concepts that a term stands for, and of those that it hides."""
+        meaning = self._meanings[number]
+        if type(meaning) is str:
+            numbers, _, hidden = meaning.partition("/")
+            meaning = tuple(map(int, numbers.split(","))) if numbers else ()
+            meaning = self._meanings[number] = (meaning, tuple(map(int, hidden.split(","))) if hidden else ())
+        return meaning  # type: ignore[no-any-return]
 
 
 class Word:

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from healthlint.errors import RuleError
+from healthlint.packed import Vocabulary
 from healthlint.types import PackInfo, Rule, RuleSet, Standard
 
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
@@ -126,6 +127,8 @@ def _compiled(files: list[tuple[str, str, bytes]]) -> dict[str, Any]:
         compiled = compile_packs(read_packs(files))
         compiled["digest"] = digest
         _keep(digest, compiled)
+    compiled["vocabulary"] = Vocabulary(compiled["vocabulary"])
+    compiled["by_id"] = {row["id"]: row for row in compiled["rules"]}
     _loaded[digest] = compiled
     return compiled
 
@@ -224,7 +227,6 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> 
         for row in compiled["standards"]
         if not as_of or ((not row[7] or row[7] <= as_of) and (not row[8] or as_of < row[8]))
     }
-    compiled.setdefault("by_id", {row["id"]: row for row in compiled["rules"]})
     wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
     rules = {}
     for row in compiled["rules"]:

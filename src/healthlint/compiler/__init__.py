@@ -67,12 +67,10 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, sources.modalities)
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
-    vocabulary, meanings = vocabulary_of(concepts, used)
     return {
         "filed": filed(rows, patterns, concepts),
         "concepts": concepts.names,
-        "vocabulary": vocabulary,
-        "meanings": meanings,
+        "vocabulary": vocabulary_of(concepts, used),
         "patterns": [packed(pattern) for pattern in patterns],
         "rules": rows,
         "raw_rules": [row["id"] for row in rows if row.get("regex")],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts
-from healthlint.packed import packed_word
+from healthlint.packed import packed_vocabulary, packed_word
 from healthlint.patterns import Phrase
 from healthlint.words import NUMBER, NUMBER_WORDS
 
@@ -26,10 +26,10 @@ def used_concepts(
     return used
 
 
-def vocabulary_of(concepts: Concepts, used: set[int]) -> tuple[dict[str, str], list[list[list[int]]]]:
-    """First word -> its terms as one text (see ``packed``); and the meanings that the texts refer to.
+def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
+    """All terms, packed for ``packed.Vocabulary``.
 
-    A meaning is [numbers of concepts, numbers that are hidden here]. Longer terms stand
+    A meaning is the numbers of concepts and the numbers that are hidden here. Longer terms stand
     before shorter ones, so that places at one word are found longest first.
     """
     by_first: dict[str, dict[str, list[tuple[Phrase, int]]]] = {}
@@ -39,19 +39,19 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> tuple[dict[str, str], l
     for phrase in sorted(terms, key=lambda phrase: (-len(phrase), phrase)):
         meaning = (tuple(sorted(terms[phrase][0])), tuple(sorted(terms[phrase][1])))
         number = meanings.setdefault(meaning, len(meanings))
+        if len(phrase) == 1:
+            singles[phrase[0]] = number
+            continue
         for first in [*sorted(NUMBER_WORDS), NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
-            if len(phrase) == 1:
-                singles.setdefault(first, number)
-            else:
-                by_first.setdefault(first, {}).setdefault(phrase[1], []).append((phrase[2:], number))
+            by_first.setdefault(first, {}).setdefault(phrase[1], []).append((phrase[2:], number))
     for first in [word for word in by_first if word[0].isdigit()]:
         # a term that begins with this very number is met beside those that begin with any number
         singles.setdefault(first, singles.get(NUMBER, -1))
         for second, longer in by_first.get(NUMBER, {}).items():
             by_first[first][second] = [*by_first[first].get(second, []), *longer]
     words = sorted({*singles, *by_first})
-    packed_terms = {word: packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words}
-    return packed_terms, [[list(numbers), list(hidden)] for numbers, hidden in meanings]
+    texts = [packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words]
+    return packed_vocabulary(words, texts, list(meanings))
 
 
 def _terms(concepts: Concepts, used: set[int]) -> dict[Phrase, tuple[set[int], set[int]]]:
@@ -69,6 +69,9 @@ def _terms(concepts: Concepts, used: set[int]) -> dict[Phrase, tuple[set[int], s
         masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, by_phrase)) & used
         if masked:
             terms.setdefault(phrase, (set(), set()))[1].update(masked)
+    for word in NUMBER_WORDS:
+        for kind, numbers in enumerate(terms.get((NUMBER,), ())):
+            terms.setdefault((word,), (set(), set()))[kind].update(numbers)
     return terms
 
 
