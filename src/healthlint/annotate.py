@@ -13,11 +13,10 @@ from typing import Any
 
 from sentencex import get_sentence_boundaries
 
+from healthlint.mentions import Mention, Mentions
 from healthlint.packed import Vocabulary
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
 from healthlint.words import NUMBER, fold, is_number, words_of
-
-Places = dict[int, list[tuple[int, int]]]
 
 LANGUAGE = "en"
 LONGEST_LEAD = 60  # words of a lead-in that an item takes on
@@ -43,7 +42,7 @@ def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSet
                 continue
             lead = last_of.get(block.lead, -1) if not own else -1
             sentence = _sentence(index, start, end, words, lead, sentences, vocabulary)
-            present.update(sentence.found)
+            present.update(sentence.found.keys())
             own.append(sentence)
             sentences.append(sentence)
         if own:
@@ -63,10 +62,10 @@ def _sentence(
     vocabulary: Vocabulary,
 ) -> Sentence:
     if lead < 0:
-        return Sentence(block, start, end, tuple(words), places_of(words, vocabulary))
+        return Sentence(block, start, end, tuple(words), mentions_in(words, vocabulary))
     before = sentences[lead].words[-LONGEST_LEAD:]
     joined = [*before, *words]
-    return Sentence(block, start, end, tuple(joined), places_of(joined, vocabulary), len(before), lead)
+    return Sentence(block, start, end, tuple(joined), mentions_in(joined, vocabulary), len(before), lead)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
@@ -99,12 +98,12 @@ def _may_hold_several(line: str) -> bool:
     return ". " in inner or "! " in inner or "? " in inner or "… " in inner or not line.isascii()
 
 
-def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
-    """Where each concept is mentioned, as (first, last) word indexes, last exclusive."""
-    found: Places = {}
+def mentions_in(words: Sequence[str], vocabulary: Vocabulary) -> Mentions:
+    """Every term of the vocabulary in a run of words."""
+    mentions: list[Mention] = []
     hidden: list[tuple[int, int, int]] = []
     entries, meaning = vocabulary.entries, vocabulary.meaning
-    last_word = len(words) - 1
+    count = len(words)
     for first, word in enumerate(words):
         entry = entries.get(word)
         if entry is None:
@@ -113,32 +112,24 @@ def places_of(words: Sequence[str], vocabulary: Vocabulary) -> Places:
             word, entry = NUMBER, entries[NUMBER]
         if type(entry) is int:
             entry = vocabulary.unpack(word, entry)
-        if entry.longer and first < last_word:
+        if entry.longer and first + 1 < count:
             second = words[first + 1]
             terms = entry.terms(second)
             if is_number(second):
                 terms = (*terms, *entry.terms(NUMBER))
             for rest, stands_for in terms:
                 last = first + 2 + len(rest)
-                if not rest or (last <= last_word + 1 and _same(words, first + 2, rest)):
-                    numbers, hides = meaning(stands_for)
-                    for number in numbers:
-                        if number in found:
-                            found[number].append((first, last))
-                        else:
-                            found[number] = [(first, last)]
-                    hidden += [(number, first, last) for number in hides]
+                if not rest or (last <= count and _same(words, first + 2, rest)):
+                    concepts, hides = meaning(stands_for)
+                    mentions.append((first, last, concepts))
+                    if hides:
+                        hidden += [(concept, first, last) for concept in hides]
         if entry.single >= 0:
-            numbers, hides = meaning(entry.single)
-            for number in numbers:
-                if number in found:
-                    found[number].append((first, first + 1))
-                else:
-                    found[number] = [(first, first + 1)]
-            hidden += [(number, first, first + 1) for number in hides]
-    for number, first, last in hidden:
-        _hide(found, number, first, last)
-    return found
+            concepts, hides = meaning(entry.single)
+            mentions.append((first, first + 1, concepts))
+            if hides:
+                hidden += [(concept, first, first + 1) for concept in hides]
+    return Mentions(mentions, hidden)
 
 
 def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:
@@ -147,15 +138,6 @@ def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:
         if met != word and not (word == NUMBER and is_number(met)):
             return False
     return True
-
-
-def _hide(found: Places, number: int, first: int, last: int) -> None:
-    """Drop mentions inside a longer phrase in which the term means something else."""
-    kept = [place for place in found.get(number, ()) if not (first <= place[0] and place[1] <= last)]
-    if kept:
-        found[number] = kept
-    else:
-        found.pop(number, None)
 
 
 # --- topic -------------------------------------------------------------------

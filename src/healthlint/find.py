@@ -19,7 +19,7 @@ SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate]:
     """All candidates of all rules, in order of sentence, rule and place."""
     compiled = ruleset.data
-    filed, rows = compiled["filed"], compiled["by_id"]
+    filed, looked_up, rows = compiled["filed"], compiled["looked_up"], compiled["by_id"]
     raw = [rule_id for rule_id in compiled["raw_rules"] if rule_id in ruleset.rules]
     topic = reading.topic
     candidates = []
@@ -27,7 +27,7 @@ def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate
         kind = reading.document.blocks[sentence.block].kind
         mentioned = sentence.found.keys()
         met: dict[str, list[Parts]] = {}
-        for concept in mentioned:
+        for concept in mentioned & looked_up:
             table = filed_under(filed, concept)
             for second in table.keys() & mentioned if len(table) > 1 or -1 not in table else ():
                 for pattern, rule_id in table[second]:
@@ -84,7 +84,7 @@ def _speaks(rule: Rule, kind: str, topic: Topic) -> bool:
 def match_in(pattern: int, number: int, reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Parts]:
     """Places of pattern ``pattern`` in sentence ``number``; no work where a part is missing."""
     compiled = pattern_at(ruleset.data["patterns"], pattern)
-    if not parts_present(compiled, reading.sentences[number].found):
+    if not parts_present(compiled, reading.sentences[number].found.keys()):
         return []
     return match(compiled, number, reading, layouts)
 

@@ -7,7 +7,7 @@ pattern can make it run away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from healthlint.types import Reading, Sentence
@@ -48,12 +48,12 @@ class Layouts:
         return self._kept[number]
 
 
-def parts_present(pattern: Sequence[Any], found: Mapping[int, Any]) -> bool:
+def parts_present(pattern: Sequence[Any], mentioned: Set[int]) -> bool:
     """Every part that must be there and can be looked up is mentioned in the sentence."""
     for concepts, phrases, optional, _ in pattern[1]:
         if not optional and not phrases:
             for concept in concepts:
-                if concept in found:
+                if concept in mentioned:
                     break
             else:
                 return False

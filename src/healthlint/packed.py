@@ -83,13 +83,14 @@ class Vocabulary:
         entry = self.entries[word] = Word(self._terms[self._starts[place] : self._starts[place + 1]])
         return entry
 
-    def meaning(self, number: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def meaning(self, number: int) -> tuple[frozenset[int], tuple[int, ...]]:
         """Numbers of the concepts that a term stands for, and of those that it hides."""
         meaning = self._meanings[number]
         if type(meaning) is str:
             numbers, _, hidden = meaning.partition("/")
-            meaning = tuple(map(int, numbers.split(","))) if numbers else ()
-            meaning = self._meanings[number] = (meaning, tuple(map(int, hidden.split(","))) if hidden else ())
+            concepts = frozenset(map(int, numbers.split(","))) if numbers else frozenset()
+            meaning = (concepts, tuple(map(int, hidden.split(","))) if hidden else ())
+            self._meanings[number] = meaning
         return meaning  # type: ignore[no-any-return]
 
 

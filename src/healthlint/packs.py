@@ -128,6 +128,9 @@ def _compiled(files: list[tuple[str, str, bytes]]) -> dict[str, Any]:
         compiled["digest"] = digest
         _keep(digest, compiled)
     compiled["vocabulary"] = Vocabulary(compiled["vocabulary"])
+    compiled["looked_up"] = frozenset(
+        number for number, table in enumerate(compiled["filed"]) if table != "[]"
+    )
     compiled["by_id"] = {row["id"]: row for row in compiled["rules"]}
     _loaded[digest] = compiled
     return compiled

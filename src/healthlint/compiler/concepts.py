@@ -37,6 +37,8 @@ class Concepts:
         self.excepted: list[tuple[Phrase, int]] = []
         self._literal: dict[frozenset[Phrase], int] = {}
         self._frequency: dict[int, float] = {}
+        self._children: dict[int, list[int]] = {}
+        self._closures: dict[int, set[int]] = {}
 
     def number(self, name: str) -> int:
         """The number of a concept, made with its dotted ancestors when new."""
@@ -61,37 +63,32 @@ class Concepts:
     def frequency(self, number: int) -> float:
         """About how often per word of prose a term of the concept is met: rarer words make rarer phrases."""
         if number not in self._frequency:
-            own = [phrase for other in self._below(number) for phrase in self.phrases[other]]
+            own = [phrase for other in self.below(number) for phrase in self.phrases[other]]
             self._frequency[number] = sum(
                 min(_frequency(word) for word in phrase) ** (len(phrase) ** 0.5) for phrase in own
             )
         return self._frequency[number]
 
-    def _below(self, number: int) -> set[int]:
+    def below(self, number: int) -> list[int]:
         """The concept and all that belongs to it."""
-        children: dict[int, set[int]] = {}
-        for child, parents in self.parents.items():
-            for parent in parents:
-                children.setdefault(parent, set()).add(child)
-        seen: set[int] = set()
-        waiting = [number]
-        while waiting:
-            current = waiting.pop()
-            if current not in seen:
-                seen.add(current)
-                waiting += children.get(current, ())
-        return seen
+        if not self._children:
+            for child in range(len(self.names)):
+                for parent in self.closure(child):
+                    self._children.setdefault(parent, []).append(child)
+        return self._children.get(number, [number])  # a literal made since belongs to nothing else
 
     def closure(self, number: int) -> set[int]:
-        """The concept and all that it belongs to."""
-        seen: set[int] = set()
-        waiting = [number]
-        while waiting:
-            current = waiting.pop()
-            if current not in seen:
-                seen.add(current)
-                waiting += self.parents[current]
-        return seen
+        """The concept and all that it belongs to; to be asked once all concepts have been read."""
+        if number not in self._closures:
+            seen: set[int] = set()
+            waiting = [number]
+            while waiting:
+                current = waiting.pop()
+                if current not in seen:
+                    seen.add(current)
+                    waiting += self.parents[current]
+            self._closures[number] = seen
+        return self._closures[number]
 
 
 def _frequency(word: str) -> float:

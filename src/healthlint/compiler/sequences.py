@@ -53,10 +53,7 @@ def compile_patterns(
 
 
 def _has_phrases(concepts: Concepts, name: str) -> bool:
-    number = concepts.numbers[name]
-    if concepts.phrases[number]:
-        return True
-    return any(number in concepts.closure(other) for other, phrases in concepts.phrases.items() if phrases)
+    return any(concepts.phrases[number] for number in concepts.below(concepts.numbers[name]))
 
 
 def _compile_steps(steps: tuple[Step, ...], concepts: Concepts) -> list[Any]:
