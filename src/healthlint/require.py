@@ -38,11 +38,21 @@ class Matches:
         self.scene = scene
         self._sentences: dict[int, list[int]] | None = None
         self._kept: dict[int, list[_Match]] = {}
+        self._due: dict[tuple[_Match, bool], bool] = {}
 
     def of(self, numbers: Sequence[int]) -> list[_Match]:
         """All matches of any of the patterns, in order of sentence."""
         found = [hit for number in numbers for hit in self._one(number)]
         return sorted(found, key=lambda hit: (hit.sentence, hit.parts))
+
+    def counts(self, hit: _Match, counts: Any, forbids: bool) -> bool:
+        """What ``counts`` says of a match, asked once."""
+        if counts is not _is_due:
+            return bool(counts(hit, self.scene, forbids))
+        key = (hit, forbids)
+        if key not in self._due:
+            self._due[key] = _is_due(hit, self.scene, forbids)
+        return self._due[key]
 
     def _one(self, number: int) -> list[_Match]:
         if number not in self._kept:
@@ -104,10 +114,12 @@ def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match |
 
 def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Match | None:
     """The match of the condition's first pattern by which it holds, or None."""
+    if any(matches.scene.reading.present.isdisjoint(needs) for needs in condition["needs"]):
+        return None
     scene, within = matches.scene, condition["within"]
 
     def counted(numbers: Sequence[int], counts: Any) -> list[_Match]:
-        return [hit for hit in matches.of(numbers) if counts(hit, scene, condition["forbids"])]
+        return [hit for hit in matches.of(numbers) if matches.counts(hit, counts, condition["forbids"])]
 
     places: list[dict[Any, _Match]] = []
     for numbers in condition["all"]:

@@ -66,6 +66,9 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, sources.modalities)
+    for row in requirements:
+        for condition in (*row["due"], *row["not-due"], *row["given"]):
+            condition["needs"] = [looked_up(numbers, patterns)["anchors"] for numbers in condition["all"]]
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     return {
         "filed": filed(rows, patterns, concepts),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from healthlint.packfile import Entry
-from healthlint.patterns import PatternError, Phrase, term_phrases
+from healthlint.patterns import PatternError, Phrase, Step, term_phrases
 from healthlint.words import NUMBER
 
 # Joining words: too common to look up, compared in place.
@@ -39,6 +39,7 @@ class Concepts:
         self._frequency: dict[int, float] = {}
         self._children: dict[int, list[int]] = {}
         self._closures: dict[int, set[int]] = {}
+        self.patterns: dict[tuple[Step, ...], int] = {}
 
     def number(self, name: str) -> int:
         """The number of a concept, made with its dotted ancestors when new."""

@@ -47,8 +47,10 @@ def compile_patterns(
             problems.append(f"{where}: pattern {str(text)!r} can never match: {min(hollow)!r} has no terms")
             continue
         for steps in sequences:
-            numbers.append(len(patterns))
-            patterns.append(_compile_steps(steps, concepts))
+            if steps not in concepts.patterns:  # the same words in many rules are one pattern
+                concepts.patterns[steps] = len(patterns)
+                patterns.append(_compile_steps(steps, concepts))
+            numbers.append(concepts.patterns[steps])
     return numbers
 
 
