@@ -121,24 +121,37 @@ def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Matc
     def counted(numbers: Sequence[int], counts: Any) -> list[_Match]:
         return [hit for hit in matches.of(numbers) if matches.counts(hit, counts, condition["forbids"])]
 
+    if condition["amid"] and not matches.of(condition["amid"]):
+        return None
     places: list[dict[Any, _Match]] = []
     for numbers in condition["all"]:
         hits = counted(numbers, counts)
-        if not places and len({hit.sentence for hit in hits if _own(hit, scene)}) < condition["times"]:
+        if not places and _weight(hits, scene) < condition["times"]:
             return None
         by_place: dict[Any, _Match] = {}
-        for hit in hits:
+        for hit in sorted(hits, key=lambda hit: not _own(hit, scene)):
             for place in _places(hit.sentence, within, scene):
                 by_place.setdefault(place, hit)
         if not by_place:
             return None
         places.append(by_place)
-    if not places:
-        return None
     against = counted(condition["none"], _is_due)
     barred = {place for hit in against for place in _places(hit.sentence, within, scene)}
-    shared = [place for place in places[0] if place not in barred and all(place in other for other in places)]
-    return min((places[0][place] for place in shared), key=lambda hit: hit.sentence, default=None)
+    best = None
+    for place in places[0] if places else ():
+        shared = [by_place[place] for by_place in places if place in by_place]
+        if place in barred or len(shared) < len(places) or not any(_own(hit, scene) for hit in shared):
+            continue
+        if best is None or shared[0].sentence < best.sentence:
+            best = shared[0]
+    return best
+
+
+def _weight(hits: Sequence[_Match], scene: Scene) -> int:
+    """In how many sentences they stand; a heading says what its section is about and counts twice."""
+    sentences, blocks = scene.reading.sentences, scene.reading.document.blocks
+    told = {hit.sentence for hit in hits if _own(hit, scene)}
+    return sum(2 if blocks[sentences[number].block].kind in ("heading", "title") else 1 for number in told)
 
 
 def _own(found: _Match, scene: Scene) -> bool:

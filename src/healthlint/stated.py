@@ -58,15 +58,15 @@ def denied(hit: Hit) -> bool:
 
 
 def _seen(hit: Hit) -> bool:
-    """The words stand in the body, not in a list of references nor in the lead of the sentence alone."""
+    """The words stand in the body, not in a list of references."""
     block = hit.scene.reading.document.blocks[hit.sentence.block]
-    if block.kind in UNSEEN or hit.sentence.block in hit.scene.evidence.reference_blocks:
-        return False
-    return hit.candidate.last > hit.sentence.lead_words
+    return block.kind not in UNSEEN and hit.sentence.block not in hit.scene.evidence.reference_blocks
 
 
 def _linked(hit: Hit) -> bool:
     """The words are nothing but the text of a link to another page."""
+    if hit.candidate.last <= hit.sentence.lead_words:
+        return False
     laid = hit.scene.layouts.of(hit.candidate.sentence)
     start = laid.starts[max(hit.candidate.first, hit.sentence.lead_words)]
     end = laid.ends[hit.candidate.last - 1]

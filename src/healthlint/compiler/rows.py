@@ -95,7 +95,7 @@ def _condition_row(
         single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
         return _condition(all=[compiled(single, "all")], within="sentence")
     where = f"{entry.file}:{entry.line(key, index)}"
-    known = ("all", "none", "within", "modality", "times", "forbids")
+    known = ("all", "none", "amid", "within", "modality", "times", "forbids")
     if (
         not isinstance(condition, dict)
         or any(name not in known for name in condition)
@@ -121,6 +121,7 @@ def _condition_row(
             for text in condition["all"]
         ],
         none=compiled(part, "none"),
+        amid=compiled(part, "amid"),
         within=within,
         modality=condition.get("modality") or [],
         times=times,
@@ -129,7 +130,15 @@ def _condition_row(
 
 
 def _condition(**values: Any) -> dict[str, Any]:
-    plain = {"all": [], "none": [], "within": "draft", "modality": [], "times": 1, "forbids": False}
+    plain = {
+        "all": [],
+        "none": [],
+        "amid": [],
+        "within": "draft",
+        "modality": [],
+        "times": 1,
+        "forbids": False,
+    }
     return {**plain, **values}
 
 
