@@ -1,0 +1,110 @@
+"""How much healthlint catches, and how quiet it is: the figures must not fall below their floors."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[1] / "benchmarks" / "accuracy"
+if not FOLDER.is_dir():
+    pytest.skip("benchmarks/ is not part of this copy of the sources", allow_module_level=True)
+FLOORS = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
+KEYS = [(bound, key, floor) for bound, floors in FLOORS.items() for key, floor in floors.items()]
+OWN = ("own", "careful")
+
+
+def _load() -> ModuleType:
+    """The benchmark as a module: it is a script, and no part of a package."""
+    spec = importlib.util.spec_from_file_location("accuracy_run", FOLDER / "run.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+BENCH = _load()
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[str, list[Any]]:
+    """Every labelled text that is here, linted once."""
+    measured: dict[str, list[Any]] = BENCH.measure(BENCH.CORPUS, held_out=False)
+    return measured
+
+
+@pytest.mark.parametrize(("bound", "key", "floor"), KEYS, ids=[key for _, key, _ in KEYS])
+def test_floor(runs: dict[str, list[Any]], bound: str, key: str, floor: float) -> None:
+    """Recall, false alarms, noise and required statements hold their floors."""
+    name = key.split()[0]
+    if name not in runs:
+        assert name not in OWN, f"the {name} cases are part of the repository"
+        pytest.skip(f"the {name} cases live outside the repository ({BENCH.CORPUS} is not here)")
+    assert BENCH.below_floors({name: runs[name]}, {bound: {key: floor}}) == []
+
+
+def test_own_cases_are_enough_and_sound() -> None:
+    """The own files cover every market, with enough words and cases for the figures to mean something."""
+    claims = list(BENCH.read_cases(FOLDER / "claims.jsonl"))
+    careful = list(BENCH.read_cases(FOLDER / "careful.jsonl"))
+    everything = [*claims, *careful]
+
+    assert len({case.id for case in everything}) == len(everything)
+    assert len({case.text for case in everything}) == len(everything)
+    for cases in (claims, careful):
+        assert {case.market for case in cases} == {"uk", "ie", "us", "au", "nz", "eu", "ca"}
+    assert sum(case.label == "breach" for case in claims) >= 220
+    assert sum(case.label == "acceptable" for case in claims) >= 80
+    assert sum(len(case.text.split()) for case in careful) > 10_000
+
+
+def _case(text: str, span: str, label: str = "breach", strength: str = "explicit") -> Any:
+    start = text.find(span)
+    return BENCH.Case("x", "uk", "supplement", text, label, "", strength, start, start + len(span))
+
+
+def test_a_breach_is_caught_only_where_it_stands() -> None:
+    """A finding elsewhere on the text does not catch an explicit breach; it does catch an implied one."""
+    text = "Our tea cures cancer. It comes in a tin."
+
+    assert BENCH.lint_case(_case(text, "cures cancer")).hit
+    assert not BENCH.lint_case(_case(text, "in a tin")).hit
+    assert BENCH.lint_case(_case(text, "in a tin", strength="implied")).hit
+    assert BENCH.lint_case(_case(text, "in a tin", label="acceptable")).hit
+    assert not BENCH.lint_case(_case("It comes in a tin.", "a tin", label="acceptable")).hit
+
+
+def test_floors_name_what_fell() -> None:
+    """A figure on the wrong side of its floor is named with both numbers; one that holds is not."""
+    runs = {"own": [BENCH.lint_case(_case("It comes in a tin.", "a tin"))]}
+
+    assert BENCH.below_floors(runs, {"at_least": {"own recall": 0.5}}) == [
+        "own recall is 0.0, must be at least 0.5"
+    ]
+    assert BENCH.below_floors(runs, {"at_most": {"own recall": 0.5}}) == []
+    assert BENCH.below_floors(runs, {"at_least": {"absent recall": 1.0}}) == []
+
+
+def test_changes_are_told_finding_by_finding() -> None:
+    """What came and what went since the record is listed under its case, with the verdict that turned."""
+    caught = BENCH.lint_case(_case("Our tea cures cancer.", "cures cancer"))
+    record = BENCH.recorded([caught])
+
+    assert list(BENCH.changes("own", record, [caught])) == []
+
+    missed = caught._replace(findings=(), hit=False)
+    lines = list(BENCH.changes("own", record, [missed]))
+
+    assert lines[0] == "own x (breach)  [caught -> missed]"
+    assert lines[1 : 1 + len(caught.findings)] == [f"  - {BENCH.describe(row)}" for row in caught.findings]
+    assert "own recall: 1.0 -> 0.0" in lines
+    assert f"  + {BENCH.describe(caught.findings[0])}" in list(
+        BENCH.changes("own", BENCH.recorded([missed]), [caught])
+    )
