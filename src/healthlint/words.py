@@ -32,7 +32,7 @@ _PLAIN = {
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'t\b|\d+)?|'(?:s|ve|re|ll|d|m)\b|[%£$€#&+]")
 _find_words = _WORD.findall
 
-NUMBER = "№"  # stands for any number in the words of a term; never a word of a draft
+NUMBER = "~"  # stands for any number in the words of a term; never a word of a draft
 NUMBER_WORDS = frozenset(
     [
         "one",

@@ -317,7 +317,7 @@ def _footnotes(document: Document, notes: list[int], members: set[int]) -> Refer
             entries[-1] = joined._replace(
                 targets=joined.targets | entry.targets,
                 findable=joined.findable or entry.findable,
-                flaw=joined.flaw or entry.flaw,
+                flaw=joined.flaw,  # a flaw of a later paragraph has no place in the first
             )
         else:
             # A year alone, as in "Prices of 2024", makes no source.

@@ -13,6 +13,21 @@ from healthlint.evidence.mark import Mark
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
 _BESIDE = 200
+# Without any of these, a link or a year, a draft cites nothing.
+_SIGNS = (
+    *("[", "<sup", "doi", "DOI", "PMID", "PMC", "NCT", "ISRCTN", "NICE", "CD0", "Retrieved", "Available at"),
+    *(
+        "eference",
+        "REFERENCE",
+        "ibliograph",
+        "ootnote",
+        "ndnote",
+        "iterature",
+        "itation",
+        "Sources",
+        "Further reading",
+    ),
+)
 
 
 class _Index:
@@ -72,6 +87,8 @@ def find_evidence(document: Document) -> Evidence:
     Citations in reference lists are left out, those in source lines ("Source: ...")
     are in. Time is linear in the text.
     """
+    if not _may_cite(document):
+        return Evidence((), (), frozenset())
     lists = find_lists(document)
     index = _Index(lists.lists)
     most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
@@ -109,6 +126,21 @@ def find_evidence(document: Document) -> Evidence:
     problems += _entry_problems(document, lists, index, used, keys)
     problems.sort(key=lambda each: (each.block, each.start, each.kind))
     return Evidence(tuple(citations), tuple(problems), lists.blocks)
+
+
+def _may_cite(document: Document) -> bool:
+    """False for a draft without any link, year, bracket, raised digit, identifier or heading of references.
+
+    Most marketing copy is such a draft, and need not wait for the patterns of citation to compile.
+    """
+    if any(link.kind != "image" for block in document.blocks for link in block.links):
+        return True
+    text = document.source.text
+    if any(sign in text for sign in _SIGNS) or (
+        not text.isascii() and compiled("[\u00b9\u00b2\u00b3\u2070-\u2079]").search(text)
+    ):
+        return True
+    return compiled(r"\b(?:19|20)\d\d[a-z]?\b").search(text) is not None
 
 
 def _findable(index: _Index, place: int) -> bool:
