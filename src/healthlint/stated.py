@@ -94,19 +94,37 @@ def _answered(hit: Hit, forbids: bool) -> bool:
     following = _following(hit)
     while following is not None and _asks(following):  # one answer to a row of questions
         following = _following(following)
-    if following is None or _early(following, "cue.dismissed"):
+    if following is None or _early(following, "cue.dismissed") or _refuses(following):
         return False
     if _early(following, "cue.affirmed"):
         return True
     return forbids and bool(_places(following, "cue.caution"))
 
 
+def _refuses(hit: Hit) -> bool:
+    """The answer begins with a flat no ("Never.", "No, our needles ..."); "No needle is free of risk" does not."""
+    pseudo = _places(hit, "cue.denial-seeming")
+    start = hit.sentence.lead_words
+    return any(place[0] == start and not _covered(place, pseudo) for place in _places(hit, "cue.denial"))
+
+
 def _dismissed(hit: Hit) -> bool:
-    """The next sentence of the same block takes it back: "That cannot happen with us"."""
+    """What follows in the same block takes it back: "That cannot happen with us"."""
+    if _retorted(hit):
+        return True
     following = _following(hit)
     if following is None or following.sentence.block != hit.sentence.block:
         return False
     return _early(following, "cue.dismissed") and not _places(following, "cue.conceded")
+
+
+def _retorted(hit: Hit) -> bool:
+    """The same behind a full stop that quotation marks have kept inside the sentence."""
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    stops = [word for word in range(hit.candidate.last, len(breaks)) if breaks[word] >= 3]
+    if not stops or _places(hit, "cue.conceded"):
+        return False
+    return any(stops[0] <= place[0] < stops[0] + ANSWER_WORDS for place in _places(hit, "cue.dismissed"))
 
 
 def _following(hit: Hit) -> Hit | None:
