@@ -170,12 +170,10 @@ def measure(corpus: Path, held_out: bool) -> dict[str, list[Outcome]]:
 def recorded(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     """What a record keeps of a set: its figures and, case by case, what stood on the text."""
     outcomes = list(outcomes)
-    lines = {
-        outcome.case.id: [describe(finding) for finding in outcome.findings] or list(outcome.reported)
-        for outcome in sorted(outcomes, key=lambda outcome: outcome.case.id)
-        if outcome.case.label != "requirement"
-    }
-    lines |= {row.case.id: list(row.reported) for row in outcomes if row.case.label == "requirement"}
+    lines = {}
+    for case, findings, _, reported, _ in outcomes:
+        required = case.label == "requirement"
+        lines[case.id] = list(reported) if required else [describe(finding) for finding in findings]
     return {
         "figures": figures(outcomes),
         "hits": sorted(outcome.case.id for outcome in outcomes if outcome.hit),
