@@ -14,7 +14,7 @@ from typing import Any
 from sentencex import get_sentence_boundaries
 
 from healthlint.mentions import Mention, Mentions
-from healthlint.packed import Vocabulary
+from healthlint.packed import Vocabulary, Word, walk
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
 from healthlint.words import NUMBER, fold, is_number, words_of
 
@@ -101,6 +101,7 @@ def _may_hold_several(line: str) -> bool:
 def mentions_in(words: Sequence[str], vocabulary: Vocabulary) -> Mentions:
     """Every term of the vocabulary in a run of words."""
     mentions: list[Mention] = []
+    met: Sequence[tuple[int, int]]
     hidden: list[tuple[int, int, int]] = []
     entries, meaning = vocabulary.entries, vocabulary.meaning
     count = len(words)
@@ -112,24 +113,36 @@ def mentions_in(words: Sequence[str], vocabulary: Vocabulary) -> Mentions:
             word, entry = NUMBER, entries[NUMBER]
         if type(entry) is int:
             entry = vocabulary.unpack(word, entry)
-        if entry.longer and first + 1 < count:
-            second = words[first + 1]
-            terms = entry.terms(second)
-            if is_number(second):
-                terms = (*terms, *entry.terms(NUMBER))
-            for rest, stands_for in terms:
-                last = first + 2 + len(rest)
-                if not rest or (last <= count and _same(words, first + 2, rest)):
-                    concepts, hides = meaning(stands_for)
-                    mentions.append((first, last, concepts))
-                    if hides:
-                        hidden += [(concept, first, last) for concept in hides]
+        if entry.trie is not None:
+            met = walk(entry.trie, words, first + 1)
+        elif entry.longer and first + 1 < count:
+            met = _met(entry, words, first)
+        else:
+            met = ()
+        for last, stands_for in met:
+            concepts, hides = meaning(stands_for)
+            mentions.append((first, last, concepts))
+            if hides:
+                hidden += [(concept, first, last) for concept in hides]
         if entry.single >= 0:
             concepts, hides = meaning(entry.single)
             mentions.append((first, first + 1, concepts))
             if hides:
                 hidden += [(concept, first, first + 1) for concept in hides]
     return Mentions(mentions, hidden)
+
+
+def _met(entry: Word, words: Sequence[str], first: int) -> list[tuple[int, int]]:
+    """Terms of a word that has been met rarely: (word index behind the term, number of the meaning)."""
+    second = words[first + 1]
+    terms = entry.terms(second)
+    if is_number(second):
+        terms = (*terms, *entry.terms(NUMBER))
+    return [
+        (first + 2 + len(rest), stands_for)
+        for rest, stands_for in terms
+        if not rest or (first + 2 + len(rest) <= len(words) and _same(words, first + 2, rest))
+    ]
 
 
 def _same(words: Sequence[str], first: int, rest: Sequence[str]) -> bool:

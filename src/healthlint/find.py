@@ -13,6 +13,7 @@ from healthlint.matching import Layouts, Parts, match, parts_present
 from healthlint.packed import filed_under, pattern_at
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
+_NONE = frozenset([-1])  # stands for the second concept of patterns that need only one
 SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 
 
@@ -21,21 +22,27 @@ def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate
     compiled = ruleset.data
     filed, looked_up, rows = compiled["filed"], compiled["looked_up"], compiled["by_id"]
     raw = [rule_id for rule_id in compiled["raw_rules"] if rule_id in ruleset.rules]
-    topic = reading.topic
+    speakers: dict[str, set[str]] = {}
     candidates = []
     for number, sentence in enumerate(reading.sentences):
         kind = reading.document.blocks[sentence.block].kind
+        if kind not in speakers:
+            speakers[kind] = {
+                name for name, rule in ruleset.rules.items() if _speaks(rule, kind, reading.topic)
+            }
+        speaking = speakers[kind]
         mentioned = sentence.found.keys()
         met: dict[str, list[Parts]] = {}
         for concept in mentioned & looked_up:
             table = filed_under(filed, concept)
-            for second in table.keys() & mentioned if len(table) > 1 or -1 not in table else ():
-                for pattern, rule_id in table[second]:
-                    _try(pattern, rule_id, number, kind, topic, reading, ruleset, layouts, met)
-            for pattern, rule_id in table.get(-1, ()):
-                _try(pattern, rule_id, number, kind, topic, reading, ruleset, layouts, met)
+            for second in (mentioned & table.keys()) | _NONE:
+                for pattern, rule_id in table.get(second, ()):
+                    if rule_id in speaking:
+                        places = match_in(pattern, number, reading, ruleset, layouts)
+                        if places:
+                            met.setdefault(rule_id, []).extend(places)
         for rule_id in raw:
-            if _speaks(ruleset.rules[rule_id], kind, topic):
+            if rule_id in speaking:
                 met.setdefault(rule_id, []).extend(_search(rows[rule_id]["regex"], number, reading, layouts))
         for rule_id in sorted(met):
             also = rows[rule_id]["also"]
@@ -45,25 +52,6 @@ def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate
                 if parts[-1][1] > sentence.lead_words:
                     candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
     return candidates
-
-
-def _try(
-    pattern: int,
-    rule_id: str,
-    number: int,
-    kind: str,
-    topic: Topic,
-    reading: Reading,
-    ruleset: RuleSet,
-    layouts: Layouts,
-    met: dict[str, list[Parts]],
-) -> None:
-    """Add the places of one pattern of one rule in a sentence to ``met``."""
-    rule = ruleset.rules.get(rule_id)
-    if rule is not None and _speaks(rule, kind, topic):
-        places = match_in(pattern, number, reading, ruleset, layouts)
-        if places:
-            met.setdefault(rule_id, []).extend(places)
 
 
 def _speaks(rule: Rule, kind: str, topic: Topic) -> bool:

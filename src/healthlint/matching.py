@@ -7,7 +7,7 @@ pattern can make it run away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from healthlint.types import Reading, Sentence
@@ -66,6 +66,8 @@ def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layout
     A result holds the word span of each part that was met, in order.
     """
     sentence = reading.sentences[number]
+    if not _in_order(pattern[1], sentence.found):
+        return []
     states: list[tuple[Parts, int]] = [((), 0)]  # parts met so far, and the gap that a skipped part left
     for concepts, phrases, optional, gap in pattern[1]:
         places = _places(concepts, phrases, sentence)
@@ -87,6 +89,19 @@ def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layout
             return []
         states = following[:MOST_STATES]
     return _nearest(parts for parts, _ in states if parts)
+
+
+def _in_order(parts: Sequence[Any], found: Mapping[int, Sequence[Place]]) -> bool:
+    """False if some part only stands before the first place of the part that it must follow."""
+    earliest = 0
+    for concepts, phrases, optional, _ in parts:
+        if optional or phrases:
+            continue
+        ends = [last for concept in concepts for first, last in found.get(concept, ()) if first >= earliest]
+        if not ends:
+            return False
+        earliest = min(ends)
+    return True
 
 
 def _places(concepts: Sequence[int], phrases: Sequence[Sequence[str]], sentence: Sentence) -> Sequence[Place]:

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+from healthlint.words import NUMBER, is_number
+
 OFTEN = 20  # a word met this often gets a table of its own
 
 Terms = tuple[tuple[tuple[str, ...], int], ...]
@@ -95,34 +97,44 @@ class Vocabulary:
 
 
 class Word:
-    """The terms that begin with one word, unpacked as they are asked for."""
+    """The terms that begin with one word, unpacked as they are asked for.
 
-    __slots__ = ("_asked", "_table", "_text", "longer", "single")
+    ``trie``, once the word has been met often: next word -> node, where a node maps the
+    next word to a node and "" to the meaning of the term that ends there.
+    """
+
+    __slots__ = ("_asked", "_text", "longer", "single", "trie")
 
     def __init__(self, text: str) -> None:
         single, _, self._text = text.partition("|")
         self.single = int(single)
         self.longer = len(self._text) > 1
+        self.trie: dict[str, Any] | None = None
         self._asked = 0
-        self._table: dict[str, Terms] | None = None
 
     def terms(self, second: str) -> Terms:
         """The longer terms whose second word is ``second``: (words after it, number of the meaning)."""
-        if self._table is not None:
-            return self._table.get(second, ())
         self._asked += 1
         if self._asked > OFTEN:
-            self._table = {}
-            for part in self._text.split(";"):
-                if part:
-                    word, _, terms = part.partition(":")
-                    self._table[word] = _read_terms(terms)
-            return self._table.get(second, ())
+            self._grow()
         start = self._text.find(f";{second}:")
         if start < 0:
             return ()
         start += len(second) + 2
         return _read_terms(self._text[start : self._text.index(";", start)])
+
+    def _grow(self) -> None:
+        trie: dict[str, Any] = {}
+        for part in self._text.split(";"):
+            if part:
+                second, _, terms = part.partition(":")
+                node = trie.setdefault(second, {})
+                for rest, number in _read_terms(terms):
+                    end = node
+                    for word in rest:
+                        end = end.setdefault(word, {})
+                    end[""] = number
+        self.trie = trie
 
 
 def _read_terms(text: str) -> Terms:
@@ -131,3 +143,36 @@ def _read_terms(text: str) -> Terms:
         rest, _, number = term.rpartition("=")
         terms.append((tuple(rest.split()), int(number)))
     return tuple(terms)
+
+
+def walk(trie: Mapping[str, Any], words: Sequence[str], first: int) -> list[tuple[int, int]]:
+    """The terms that end in a trie: (word index behind the term, number of the meaning), longest first."""
+    met: list[tuple[int, int]] = []
+    _walk(trie, words, first, met)
+    if len(met) > 1:
+        met.sort(reverse=True)
+    return met
+
+
+def _walk(node: Mapping[str, Any], words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
+    count = len(words)
+    while at < count:
+        word = words[at]
+        at += 1
+        if NUMBER in node and is_number(word):
+            _collect(node[NUMBER], words, at, met)
+        following = node.get(word)
+        if following is None:
+            return
+        node = following
+        number = node.get("")
+        if number is not None:
+            met.append((at, number))
+
+
+def _collect(node: Mapping[str, Any], words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
+    """The branch of a trie that any number leads to."""
+    number = node.get("")
+    if number is not None:
+        met.append((at, number))
+    _walk(node, words, at, met)

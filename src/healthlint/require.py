@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
-from healthlint.matching import Parts, match
+from healthlint.matching import Parts, match, parts_present
 from healthlint.packed import pattern_at
 from healthlint.stated import stated
 from healthlint.types import Candidate, Rule
@@ -57,6 +57,9 @@ class Matches:
     def _one(self, number: int) -> list[_Match]:
         if number not in self._kept:
             pattern = pattern_at(self.scene.ruleset.data["patterns"], number)
+            if not parts_present(pattern, self.scene.reading.present):
+                self._kept[number] = []
+                return []
             self._kept[number] = [
                 _Match(sentence, parts)
                 for sentence in self._where(pattern)
