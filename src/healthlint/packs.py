@@ -48,12 +48,12 @@ def load_rules(profiles: Sequence[str], extra: Sequence[str] = (), as_of: str = 
     unknown = [name for name in profiles if name not in PROFILES]
     if unknown:
         raise RuleError([f"unknown profile {unknown[0]!r}; choose from {', '.join(PROFILES)}"])
-    return _select(_compiled(rule_files(extra)), tuple(profiles), as_of)
+    return _select(_compiled(extra), tuple(profiles), as_of)
 
 
 def modalities() -> tuple[str, ...]:
     """The names that ``modality`` may have in settings and front matter."""
-    return tuple(_compiled(rule_files(()))["modalities"])
+    return tuple(_compiled(())["modalities"])
 
 
 # --- files -------------------------------------------------------------------
@@ -64,26 +64,33 @@ def rule_files(extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
 
     Raises ``RuleError`` for a folder or file that is not there or cannot be read.
     """
-    folder = rules_folder()
-    files: list[tuple[str, str, bytes]] = []
     problems: list[str] = []
-    if not os.path.isdir(folder):
-        raise RuleError([f"{folder}: the built-in rule packs are missing; reinstall healthlint"])
-    for pack in sorted(os.listdir(folder)):
-        if os.path.isdir(os.path.join(folder, pack)):
-            for path in _yaml_below(os.path.join(folder, pack)):
-                shown = "rules/" + os.path.relpath(path, folder).replace(os.sep, "/")
-                files.append((pack, shown, _read(path, problems)))
-    for given in extra:
-        if not os.path.exists(given):
-            problems.append(f"{given}: no such rule file or folder; check `rules` in the settings")
-            continue
-        pack = OWN + os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
-        for path in _yaml_below(given) if os.path.isdir(given) else [given]:
-            files += [(pack, _shown(path), _read(path, problems))]
+    files = [(pack, shown, _read(path, problems)) for pack, shown, path in _rule_paths(extra)]
     if problems:
         raise RuleError(problems)
     return files
+
+
+def _rule_paths(extra: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Every rule file as (pack id, name to show, path), in a fixed order."""
+    folder = rules_folder()
+    if not os.path.isdir(folder):
+        raise RuleError([f"{folder}: the built-in rule packs are missing; reinstall healthlint"])
+    paths = []
+    for pack in sorted(os.listdir(folder)):
+        if os.path.isdir(os.path.join(folder, pack)):
+            for path in _yaml_below(os.path.join(folder, pack)):
+                paths.append((pack, "rules/" + os.path.relpath(path, folder).replace(os.sep, "/"), path))
+    missing = [given for given in extra if not os.path.exists(given)]
+    if missing:
+        raise RuleError(
+            [f"{given}: no such rule file or folder; check `rules` in the settings" for given in missing]
+        )
+    for given in extra:
+        pack = OWN + os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
+        for path in _yaml_below(given) if os.path.isdir(given) else [given]:
+            paths.append((pack, _shown(path), path))
+    return paths
 
 
 def _shown(path: str) -> str:
@@ -111,14 +118,16 @@ def _read(path: str, problems: list[str]) -> bytes:
 
 # --- the compiled form -------------------------------------------------------
 
-_loaded: dict[str, dict[str, Any]] = {}
+_loaded: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 
-def _compiled(files: list[tuple[str, str, bytes]]) -> dict[str, Any]:
-    """The compiled form of these files, from memory, from a kept copy, or made now."""
+def _compiled(extra: Sequence[str]) -> dict[str, Any]:
+    """The compiled form of all rule files, from memory, from a kept copy, or made now."""
+    stamp = tuple((shown, *_size_and_time(path)) for _, shown, path in _rule_paths(extra))
+    if stamp in _loaded:
+        return _loaded[stamp]
+    files = rule_files(extra)
     digest = _digest(files)
-    if digest in _loaded:
-        return _loaded[digest]
     compiled = _kept(digest)
     if compiled is None:
         from healthlint.compiler import compile_packs
@@ -132,8 +141,16 @@ def _compiled(files: list[tuple[str, str, bytes]]) -> dict[str, Any]:
         number for number, table in enumerate(compiled["filed"]) if table != "[]"
     )
     compiled["by_id"] = {row["id"]: row for row in compiled["rules"]}
-    _loaded[digest] = compiled
+    _loaded[stamp] = compiled
     return compiled
+
+
+def _size_and_time(path: str) -> tuple[int, int]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns
 
 
 def _digest(files: list[tuple[str, str, bytes]]) -> str:

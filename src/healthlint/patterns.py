@@ -9,6 +9,7 @@ joins places (``find``).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from healthlint.inflect import inflections
@@ -64,6 +65,7 @@ class _Maybe(NamedTuple):
 _Node: TypeAlias = "_Words | _Concept | _Gap | _Choice | _Maybe"
 
 
+@lru_cache(maxsize=50_000)  # tests and editors load the same packs again and again
 def expand(pattern: str) -> tuple[tuple[Step, ...], ...]:
     """The flat sequences of steps that a pattern stands for.
 
@@ -79,6 +81,7 @@ def expand(pattern: str) -> tuple[tuple[Step, ...], ...]:
     return tuple(dict.fromkeys(sequences))
 
 
+@lru_cache(maxsize=50_000)
 def term_phrases(term: str) -> tuple[Phrase, ...]:
     """All runs of words that a term of a concept stands for. ``{number}`` becomes ``NUMBER``.
 

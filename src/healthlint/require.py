@@ -7,7 +7,7 @@ gives nothing. The trigger is where the finding stands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
@@ -42,6 +42,8 @@ class Matches:
 
     def of(self, numbers: Sequence[int]) -> list[_Match]:
         """All matches of any of the patterns, in order of sentence."""
+        if len(numbers) == 1:
+            return self._one(numbers[0])
         found = [hit for number in numbers for hit in self._one(number)]
         return sorted(found, key=lambda hit: (hit.sentence, hit.parts))
 
@@ -103,33 +105,52 @@ def require(scene: Scene) -> list[Missing]:
 
 
 def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match | None:
-    """The earliest match that makes one of the conditions hold."""
-    best = None
+    """Where the first of the conditions that holds does so, or None."""
+    modality, present = matches.scene.reading.topic.modality, matches.scene.reading.present
     for condition in conditions:
-        modality = matches.scene.reading.topic.modality
         if condition["modality"] and modality not in condition["modality"]:
             continue
-        hit = _holds(condition, matches, counts)
-        if hit is not None and (best is None or hit.sentence < best.sentence):
-            best = hit
-    return best
+        if any(present.isdisjoint(needs) for needs in condition["needs"]):
+            continue
+        if condition["amid"] and not matches.of(condition["amid"]):
+            continue
+        holds = _holds_in_draft if condition["within"] == "draft" else _holds_in_place
+        hit = holds(condition, matches, counts)
+        if hit is not None:
+            return hit
+    return None
 
 
-def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Match | None:
-    """The match of the condition's first pattern by which it holds, or None."""
-    if any(matches.scene.reading.present.isdisjoint(needs) for needs in condition["needs"]):
+def _holds_in_draft(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Match | None:
+    """The first match of the condition's first pattern if all patterns match anywhere in the draft."""
+    scene, forbids, first = matches.scene, condition["forbids"], None
+    for numbers in condition["all"]:
+        told: dict[int, _Match] = {}
+        wanted = 1 if first else condition["times"]
+        for hit in matches.of(numbers):
+            if hit.sentence not in told and _own(hit, scene) and matches.counts(hit, counts, forbids):
+                told[hit.sentence] = hit
+                if _weight(told, scene) >= wanted:
+                    break
+        else:
+            return None
+        first = first or next(iter(told.values()))
+    if any(matches.counts(hit, _is_due, forbids) for hit in matches.of(condition["none"])):
         return None
-    scene, within = matches.scene, condition["within"]
+    return first
 
-    def counted(numbers: Sequence[int], counts: Any) -> list[_Match]:
-        return [hit for hit in matches.of(numbers) if matches.counts(hit, counts, condition["forbids"])]
 
-    if condition["amid"] and not matches.of(condition["amid"]):
-        return None
+def _holds_in_place(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Match | None:
+    """The match of the condition's first pattern at the first place that all patterns share."""
+    scene, within, forbids = matches.scene, condition["within"], condition["forbids"]
     places: list[dict[Any, _Match]] = []
     for numbers in condition["all"]:
-        hits = counted(numbers, counts)
-        if not places and _weight(hits, scene) < condition["times"]:
+        hits = [hit for hit in matches.of(numbers) if _may_share(hit, places, within, scene)]
+        hits = [hit for hit in hits if matches.counts(hit, counts, forbids)]
+        if (
+            not places
+            and _weight({hit.sentence for hit in hits if _own(hit, scene)}, scene) < condition["times"]
+        ):
             return None
         by_place: dict[Any, _Match] = {}
         for hit in sorted(hits, key=lambda hit: not _own(hit, scene)):
@@ -138,7 +159,7 @@ def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Matc
         if not by_place:
             return None
         places.append(by_place)
-    against = counted(condition["none"], _is_due)
+    against = [hit for hit in matches.of(condition["none"]) if matches.counts(hit, _is_due, forbids)]
     barred = {place for hit in against for place in _places(hit.sentence, within, scene)}
     best = None
     for place in places[0] if places else ():
@@ -150,11 +171,15 @@ def _holds(condition: Mapping[str, Any], matches: Matches, counts: Any) -> _Matc
     return best
 
 
-def _weight(hits: Sequence[_Match], scene: Scene) -> int:
-    """In how many sentences they stand; a heading says what its section is about and counts twice."""
+def _may_share(hit: _Match, places: Sequence[Mapping[Any, _Match]], within: str, scene: Scene) -> bool:
+    """The match stands where a match of the pattern before it does."""
+    return not places or any(place in places[-1] for place in _places(hit.sentence, within, scene))
+
+
+def _weight(numbers: Iterable[int], scene: Scene) -> int:
+    """How many sentences these are; a heading says what its section is about and counts twice."""
     sentences, blocks = scene.reading.sentences, scene.reading.document.blocks
-    told = {hit.sentence for hit in hits if _own(hit, scene)}
-    return sum(2 if blocks[sentences[number].block].kind in ("heading", "title") else 1 for number in told)
+    return sum(2 if blocks[sentences[number].block].kind in ("heading", "title") else 1 for number in numbers)
 
 
 def _own(found: _Match, scene: Scene) -> bool:
