@@ -268,7 +268,7 @@ def _answer(hit: Hit, cue: str) -> Basis | None:
     following = hit.candidate.sentence + 1
     if following < len(sentences):
         for place in sentences[following].found.get(hit.scene.numbers[cue], ()):
-            if place[0] - sentences[following].lead_words <= 4:
+            if 0 <= place[0] - sentences[following].lead_words <= 4:
                 return Basis(following, *place)
     return None
 
