@@ -63,12 +63,14 @@ class Concepts:
 
     def frequency(self, number: int) -> float:
         """About how often per word of prose a term of the concept is met: rarer words make rarer phrases."""
-        if number not in self._frequency:
-            own = [phrase for other in self.below(number) for phrase in self.phrases[other]]
-            self._frequency[number] = sum(
-                min(_frequency(word) for word in phrase) ** (len(phrase) ** 0.5) for phrase in own
-            )
-        return self._frequency[number]
+        total = 0.0
+        for other in self.below(number):
+            if other not in self._frequency:
+                self._frequency[other] = sum(
+                    min(map(_frequency, phrase)) ** (len(phrase) ** 0.5) for phrase in self.phrases[other]
+                )
+            total += self._frequency[other]
+        return total
 
     def below(self, number: int) -> list[int]:
         """The concept and all that belongs to it."""

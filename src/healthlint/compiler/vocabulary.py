@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts
@@ -35,9 +36,7 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
     by_first: dict[str, dict[str, list[tuple[Phrase, int]]]] = {}
     singles: dict[str, int] = {}
     meanings: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-    terms = _terms(concepts, used)
-    for phrase in sorted(terms, key=lambda phrase: (-len(phrase), phrase)):
-        meaning = (tuple(sorted(terms[phrase][0])), tuple(sorted(terms[phrase][1])))
+    for phrase, meaning in _meanings(concepts, used):
         number = meanings.setdefault(meaning, len(meanings))
         if len(phrase) == 1:
             singles[phrase[0]] = number
@@ -49,34 +48,41 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
         singles.setdefault(first, singles.get(NUMBER, -1))
         for second, longer in by_first.get(NUMBER, {}).items():
             by_first[first][second] = [*by_first[first].get(second, []), *longer]
+    for longer_terms in by_first.values():
+        for terms in longer_terms.values():
+            terms.sort(key=lambda term: (-len(term[0]), term[0]))
     words = sorted({*singles, *by_first})
     texts = [packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words]
     return packed_vocabulary(words, texts, list(meanings))
 
 
-def _terms(concepts: Concepts, used: set[int]) -> dict[Phrase, tuple[set[int], set[int]]]:
-    """Every phrase with the numbers it stands for and those it hides."""
-    terms: dict[Phrase, tuple[set[int], set[int]]] = {}
-    by_phrase: dict[Phrase, set[int]] = {}
-    for number, phrases in concepts.phrases.items():
-        for phrase in phrases:
-            by_phrase.setdefault(phrase, set()).add(number)
-        noted = concepts.closure(number) & used
-        if noted:
-            for phrase in phrases:
-                terms.setdefault(phrase, (set(), set()))[0].update(noted)
-    for phrase, number in concepts.excepted:
-        masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, by_phrase)) & used
-        if masked:
-            terms.setdefault(phrase, (set(), set()))[1].update(masked)
+def _meanings(
+    concepts: Concepts, used: set[int]
+) -> Iterator[tuple[Phrase, tuple[tuple[int, ...], tuple[int, ...]]]]:
+    """Every phrase with the numbers it stands for and those it hides, in a fixed order."""
+    own: dict[Phrase, tuple[int, ...]] = {}
+    for number in sorted(concepts.phrases):
+        for phrase in concepts.phrases[number]:
+            own[phrase] = (*own.get(phrase, ()), number)
     for word in NUMBER_WORDS:
-        for kind, numbers in enumerate(terms.get((NUMBER,), ())):
-            terms.setdefault((word,), (set(), set()))[kind].update(numbers)
-    return terms
+        own[(word,)] = (*own.get((word,), ()), *own.get((NUMBER,), ()))
+    hidden: dict[Phrase, set[int]] = {}
+    for phrase, number in concepts.excepted:
+        masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, own)) & used
+        if masked:
+            hidden.setdefault(phrase, set()).update(masked)
+    unions: dict[tuple[int, ...], tuple[int, ...]] = {}
+    for phrase in sorted({*own, *hidden}):
+        numbers = own.get(phrase, ())
+        if numbers not in unions:
+            unions[numbers] = tuple(sorted(set().union(*map(concepts.closure, numbers)) & used))
+        meaning = (unions[numbers], tuple(sorted(hidden.get(phrase, ()))))
+        if any(meaning):
+            yield phrase, meaning
 
 
 def _claimed_otherwise(
-    phrase: Phrase, number: int, concepts: Concepts, by_phrase: dict[Phrase, set[int]]
+    phrase: Phrase, number: int, concepts: Concepts, by_phrase: dict[Phrase, tuple[int, ...]]
 ) -> set[int]:
     """What the words of an exception still mean by way of other concepts.
 
