@@ -65,7 +65,7 @@ CITATION_PROBLEMS = ("orphan", "incomplete", "unresolved")
 MARKETS = (*PROFILES, "all")
 
 _TEXT, _TEXTS, _MAP, _BOOL = "text", "list of texts", "mapping", "true or false"
-_KEYS: dict[str, dict[str, str]] = {
+RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     "concept": {"about": _TEXT, "terms": _TEXTS, "except": _TEXTS, "includes": _TEXTS},
     "rule": {
         "id": _TEXT, "family": _TEXT, "kind": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT,
@@ -91,7 +91,7 @@ _KEYS: dict[str, dict[str, str]] = {
     "pack": {"id": _TEXT, "title": _TEXT, "version": _TEXT, "reviewed": _TEXT, "authority": _TEXT, "about": _TEXT},
     "defaults": {
         "family": _TEXT, "severity": _TEXT, "clear": _TEXTS, "lower": _TEXTS, "standards": _MAP, "kind": _TEXT,
-        "severity-in": _MAP, "why": _TEXT, "instead": _TEXT, "yields": _BOOL,
+        "severity-in": _MAP, "why": _TEXT, "instead": _TEXT, "yields": _BOOL, "modality": _TEXTS,
     },
     "case": {"text": _TEXT, "modality": _TEXT, "profile": _TEXT},
 }  # fmt: skip
@@ -230,7 +230,7 @@ def _read_file(
 
 
 def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str], None]) -> bool:
-    known = _KEYS[what]
+    known = RULE_FILE_KEYS[what]
     if not isinstance(values, dict):
         complain(at, f"a {what} is a mapping of {', '.join(known)}; check the indentation")
         return False
