@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
 from healthlint.matching import Parts, match, parts_present
 from healthlint.packed import pattern_at
-from healthlint.stated import stated
+from healthlint.stated import asks, stated
 from healthlint.types import Candidate, Rule
 
 
@@ -194,7 +194,10 @@ def _places(sentence: int, within: str, scene: Scene) -> tuple[Any, ...]:
     if within == "sentence":
         return (sentence,)
     if within == "near":
-        return (sentence, sentence + 1)
+        last = sentence
+        while last + 1 < len(scene.reading.sentences) and asks(scene, last):
+            last += 1  # questions in a row share their answer
+        return tuple(range(sentence, max(last, sentence + 1) + 1))
     index = scene.reading.sentences[sentence].block
     block = scene.reading.document.blocks[index]
     if within == "block":

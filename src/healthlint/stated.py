@@ -9,7 +9,7 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 
 from __future__ import annotations
 
-from healthlint.guards import Hit
+from healthlint.guards import Hit, Scene
 
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
 UNSEEN = frozenset({"alt", "title", "description", "furniture"})
@@ -27,7 +27,7 @@ def stated(hit: Hit, forbids: bool = False) -> bool:
     """
     if not _seen(hit) or _linked(hit) or _elsewhere(hit):
         return False
-    if _asks(hit):
+    if asks(hit.scene, hit.candidate.sentence):
         return _answered(hit, forbids)
     if _dismissed(hit):
         return False
@@ -82,17 +82,17 @@ def _elsewhere(hit: Hit) -> bool:
 # --- questions ---------------------------------------------------------------
 
 
-def _asks(hit: Hit) -> bool:
-    """The sentence is a question."""
-    block = hit.scene.reading.document.blocks[hit.sentence.block]
-    text = block.text[hit.sentence.start : hit.sentence.end]
+def asks(scene: Scene, number: int) -> bool:
+    """Sentence ``number`` is a question."""
+    sentence = scene.reading.sentences[number]
+    text = scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
     return text.rstrip("\"'”’)*_ \n").endswith("?")
 
 
 def _answered(hit: Hit, forbids: bool) -> bool:
     """What follows the question grants it ("Rarely, yes"), or tells the reader to ask or wait."""
     following = _following(hit)
-    while following is not None and _asks(following):  # one answer to a row of questions
+    while following is not None and asks(hit.scene, following.candidate.sentence):  # asked in a row
         following = _following(following)
     if following is None or _early(following, "cue.dismissed") or _refuses(following):
         return False
