@@ -137,3 +137,53 @@ def test_a_cleared_candidate_says_what_it_rests_on(rules: RuleSet) -> None:
     source = read_source("draft.md", b"Acupuncture does not cure asthma.")
     (trace,) = [t for t in trace_source(source, "markdown", rules, DraftSettings()) if t.candidate.rule == "test/cures"]
     assert [(note.guard, note.effect, note.quote) for note in trace.notes] == [("negated", "clear", "not")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Homeopathy cures eczema! We could not find one good trial showing that it does.",
+        "Homeopathy treats hay fever, says the leaflet. The studies don't show it.",
+        "Acupuncture cures asthma: you have seen the posts. None of it is true.",
+        "Reiki heals arthritis? We are asked this weekly. Research does not support it.",
+        "## Does reiki heal arthritis?\n\nIn the better trials it did no better than a sham.",
+        "No reflexology, acupuncture, homeopathy or reiki prevents flu.",
+    ],
+)
+def test_refuted_by_what_follows(text: str, rules: RuleSet) -> None:
+    """A denial of the evidence in the next sentence or two clears a claim."""
+    assert outcomes(text, rules) == ["cleared"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acupuncture cures asthma. No side effects were found in trials.",
+        "Acupuncture cures asthma. Researchers could not find out how, but it works.",
+        "Acupuncture cures asthma. Book early. Bring a friend along on Friday. No trial is needed.",
+        "Acupuncture cures asthma. Nothing else is proven to do that.",
+    ],
+)
+def test_what_follows_may_refute_nothing(text: str, rules: RuleSet) -> None:
+    """Denied harms, denials taken back or far away leave the claim standing."""
+    assert outcomes(text, rules) == ["error"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'A pill that "cures arthritis" does none of those things.',
+        'Watch for the phrase "cures diabetes" on a label.',
+        "A supplement that says it cures asthma is breaking the law.",
+        "Words to run from: cures arthritis, miracle.",
+        "Anyone who claims that reiki cures asthma is selling you a story.",
+    ],
+)
+def test_a_claim_held_up_as_wrong(text: str, rules: RuleSet) -> None:
+    """Words that are quoted and judged are mentioned, not used."""
+    assert set(outcomes(text, rules)) <= {"cleared"}
+
+
+def test_a_quotation_alone_excuses_nothing(rules: RuleSet) -> None:
+    """A customer's words in quotation marks are the advertiser's claim."""
+    assert outcomes('"Acupuncture cured my asthma," says Bev from Hull.', rules) == ["error"]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from healthlint.find import first_match
 from healthlint.matching import Layouts
+from healthlint.nearby import informing, quoted, refutation
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 _AND = ("and", "so", "then", "plus")
@@ -84,7 +85,9 @@ def _parted(hit: Hit, first: int, last: int, *, comma_ends: bool = False, subjec
     words = hit.sentence.words
     subjects = {place[0] for place in hit.sentence.found.get(hit.scene.numbers["cue.subject"], ())}
     enders = {place[0] for place in hit.sentence.found.get(hit.scene.numbers["cue.terminator"], ())}
-    listed = "or" in words[first : last + 1] or "nor" in words[first : last + 1]
+    joints = [index for index in range(first, last + 1) if words[index] in ("or", "nor")]
+    listed = bool(joints)
+    own = {index for part in hit.candidate.parts for index in range(*part)}
     for index in range(first, min(last, len(breaks) - 1) + 1):
         if index in enders or breaks[index] >= 3:
             return True
@@ -92,7 +95,10 @@ def _parted(hit: Hit, first: int, last: int, *, comma_ends: bool = False, subjec
             return True
         joined = index > first and words[index - 1] in _AND and words[index] in _PRONOUNS
         if subject_ends and index in subjects and (breaks[index] >= 1 or joined):
-            return True
+            # "no pill, drip or spray prevents it": a list goes on to its "or", and no subject begins
+            goes_on = index in own or any(joint > index for joint in joints)
+            if words[index] in _PRONOUNS or words[index] == "our" or not goes_on:
+                return True
     return False
 
 
@@ -129,7 +135,24 @@ def negated(hit: Hit) -> Basis | None:
             continue
         if not _parted(hit, place[1], hit.target, comma_ends=place in nouns):
             return Basis(hit.candidate.sentence, *place)
-    return _after(hit, "cue.negation.after")
+    return _after(hit, "cue.negation.after") or refuted(hit)
+
+
+def refuted(hit: Hit) -> Basis | None:
+    """What follows denies the claim: "the studies do not show it", or "no" to a question; part of ``negated``."""
+    found = refutation(hit)
+    if found:
+        return Basis(*found)
+    return _answer(hit, "cue.no") if _is_question(hit) else None
+
+
+def informs(hit: Hit) -> Basis | None:
+    """The sentence, or the block around it, informs, warns or limits where an advert would sell.
+
+    For broad rules only, which a bare name sets off: it says nothing against a claim that is made.
+    """
+    found = informing(hit)
+    return Basis(*found) if found else None
 
 
 def hedged(hit: Hit) -> Basis | None:
@@ -151,7 +174,10 @@ def warning(hit: Hit) -> Basis | None:
 
 def criticised(hit: Hit) -> Basis | None:
     """The claim is held up as wrong: "be wary of anyone who says", "adverts that promise"."""
-    return _before(hit, "cue.criticised", subject_ends=False)
+    basis = _before(hit, "cue.criticised", subject_ends=False) or _after(hit, "cue.criticised.after")
+    if basis or not quoted(hit):
+        return basis
+    return _verdict(hit)
 
 
 def reported(hit: Hit) -> Basis | None:
@@ -273,10 +299,21 @@ def _answer(hit: Hit, cue: str) -> Basis | None:
     return None
 
 
+def _verdict(hit: Hit) -> Basis | None:
+    """Words that judge a quoted claim, in its sentence, the one before or the one behind."""
+    sentences = hit.scene.reading.sentences
+    for number in (hit.candidate.sentence, hit.candidate.sentence + 1, hit.candidate.sentence - 1):
+        if 0 <= number < len(sentences) and sentences[number].block == hit.sentence.block:
+            for place in sentences[number].found.get(hit.scene.numbers["cue.verdict"], ()):
+                return Basis(number, *place)
+    return None
+
+
 Guard = Callable[[Hit], "Basis | None"]
 
 GUARDS: dict[str, Guard] = {
     "negated": negated,
+    "informs": informs,
     "hedged": hedged,
     "attributed": attributed,
     "warning": warning,

@@ -48,6 +48,7 @@ FAMILIES = [
 ]
 GUARDS = [
     "negated",
+    "informs",
     "hedged",
     "attributed",
     "warning",

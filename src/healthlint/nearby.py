@@ -1,0 +1,173 @@
+"""What the sentences around a claim do to it: they refute it, or they inform where an advert would sell.
+
+Careful writers state a claim in order to answer it: "Flush toxins! We could not find
+one good trial showing that ...". The answer stands in the sentence that follows, seldom
+in the clause of the claim, so ``guards`` looks here. Two sentences are the furthest that
+a reader is trusted to carry a claim before its denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from healthlint.guards import Hit
+    from healthlint.types import Sentence
+
+Found = tuple[int, int, int]  # sentence, first word, last word (exclusive)
+
+REACH = 2  # sentences
+DENIAL_WORDS = 8  # between "no", "not" and what is said not to be there
+VERDICT_WORDS = 4  # between "studies" and "do not"
+_PAIRS = (
+    ("cue.authority", "cue.rules"),
+    ("cue.consult", "cue.clinician"),
+)  # the FDA .. warned, see .. your GP
+OPENING_QUOTES, CLOSING_QUOTES = "“«„", "”»“"
+
+
+def refutation(hit: Hit) -> Found | None:
+    """Where one of the next two sentences denies the claim in general terms: "the studies do not show it"."""
+    passed = hit.candidate.sentence
+    for number in _following(hit):
+        sentence = hit.scene.reading.sentences[number]
+        place = denial(hit, sentence)
+        if place and not _taken_back(hit, number, place):
+            return (number, *place)
+        if number - passed > 1 or not _leads_on(hit, hit.sentence, sentence):
+            return None
+    return None
+
+
+def denial(hit: Hit, sentence: Sentence) -> tuple[int, int] | None:
+    """Where a sentence says that evidence, or an effect, is not there: "no good trial"."""
+    numbers, found = hit.scene.numbers, sentence.found
+    for place in found.get(numbers["cue.refuted"], ()):
+        return place
+    evidence = found.get(numbers["cue.evidence"], ())
+    if not evidence:
+        return None
+    seeming = found.get(numbers["cue.negation.not"], ())
+    harms = found.get(numbers["cue.harm-word"], ())
+    for place in found.get(numbers["cue.negation"], ()):
+        if any(first <= place[0] and place[1] <= last for first, last in seeming):
+            continue
+        for shown in evidence:
+            denied = place[1] <= shown[0] <= place[1] + DENIAL_WORDS
+            if denied or shown[1] <= place[0] <= shown[1] + VERDICT_WORDS:
+                span = min(place[0], shown[0]), max(place[1], shown[1])
+                # "no side effects in trials" denies a harm, and so promises
+                if not any(span[0] <= harm[0] <= span[1] + VERDICT_WORDS for harm in harms):
+                    return span
+    return None
+
+
+def informing(hit: Hit) -> Found | None:
+    """Where the block around the claim informs, warns, limits or refers instead of selling."""
+    numbers = hit.scene.numbers
+    sentences = hit.scene.reading.sentences
+    own = hit.candidate.sentence
+    named = len(hit.candidate.parts) == 1  # a bare name, and no claim with a verb of its own
+    for place in hit.sentence.found.get(numbers["cue.defines"], ()) if named else ():
+        if hit.candidate.last <= place[0] <= hit.candidate.last + VERDICT_WORDS:
+            return (own, *place)
+    for number in _around(hit):
+        sentence = sentences[number]
+        denied = denial(hit, sentence)
+        if denied:
+            return (number, *denied)
+        for cue in ("cue.limits", "cue.official", "cue.referral", "cue.harm"):
+            for place in sentence.found.get(numbers[cue], ()):
+                return (number, *place)
+        for cue, other in _PAIRS:
+            pair = _pair(sentence, numbers[cue], numbers[other])
+            if pair:
+                return (number, *pair)
+    return None
+
+
+def _pair(sentence: Sentence, cue: int, other: int) -> tuple[int, int] | None:
+    """The first cue with the other one close behind it."""
+    seconds = sentence.found.get(other, ())
+    for first in sentence.found.get(cue, ()) if seconds else ():
+        for second in seconds:
+            if first[1] <= second[0] <= first[1] + VERDICT_WORDS:
+                return first[0], second[1]
+    return None
+
+
+def quoted(hit: Hit) -> bool:
+    """True if the claim's words, or the last part of them, stand in quotation marks."""
+    layout = hit.scene.layouts.of(hit.candidate.sentence)
+    text = hit.scene.reading.document.blocks[hit.sentence.block].text
+    for word in (hit.candidate.first, hit.target):
+        if word < hit.sentence.lead_words:
+            continue
+        before = text[hit.sentence.start : layout.starts[word]]
+        after = text[layout.ends[word] : hit.sentence.end]
+        if before.count('"') % 2 and '"' in after:
+            return True
+        opened = max(before.rfind(mark) for mark in OPENING_QUOTES)
+        closed = max(before.rfind("”"), before.rfind("»"))
+        if opened > closed and any(mark in after for mark in CLOSING_QUOTES):
+            return True
+    return False
+
+
+def _following(hit: Hit) -> Iterator[int]:
+    """The next sentences: of the block, or of the one behind a heading or a question that stands alone."""
+    sentences = hit.scene.reading.sentences
+    blocks = hit.scene.reading.document.blocks
+    own = hit.candidate.sentence
+    crossed = False
+    for number in range(own + 1, min(own + 1 + REACH, len(sentences))):
+        if sentences[number].block != sentences[number - 1].block:
+            if crossed or blocks[hit.sentence.block].kind not in ("heading", "title", "paragraph"):
+                return
+            if blocks[hit.sentence.block].kind == "paragraph" and not _ends_with_question(hit):
+                return
+            crossed = True
+        yield number
+
+
+def _ends_with_question(hit: Hit) -> bool:
+    block = hit.scene.reading.document.blocks[hit.sentence.block]
+    return block.text.rstrip("\"'”’)*_ \n").endswith("?")
+
+
+def _around(hit: Hit) -> Iterator[int]:
+    """Sentences of the same block within reach, the nearest first."""
+    sentences = hit.scene.reading.sentences
+    own = hit.candidate.sentence
+    for step in (0, 1, -1, 2, -2, 3, -3):
+        number = own + step
+        if 0 <= number < len(sentences) and sentences[number].block == hit.sentence.block:
+            yield number
+
+
+def _leads_on(hit: Hit, claim: Sentence, between: Sentence) -> bool:
+    """The claim is not over: it is asked or hearsay, or what stands between says that people ask or say it."""
+    numbers = hit.scene.numbers
+    if _ends_with_question(hit) or _short(between):
+        return True
+    cues = ("cue.attribution", "cue.myth", "cue.hearsay")
+    return any(numbers[cue] in sentence.found for sentence in (claim, between) for cue in cues)
+
+
+def _short(sentence: Sentence) -> bool:
+    return len(sentence.words) - sentence.lead_words <= 5
+
+
+def _taken_back(hit: Hit, number: int, place: tuple[int, int]) -> bool:
+    """A "but" behind the denial, there or at the head of the next sentence, goes back to selling."""
+    sentences = hit.scene.reading.sentences
+    sentence, back = sentences[number], hit.scene.numbers["cue.but"]
+    if any(other[0] >= place[1] for other in sentence.found.get(back, ())):
+        return True
+    after = number + 1
+    return (
+        after < len(sentences)
+        and sentences[after].block == sentence.block
+        and any(other[0] == sentences[after].lead_words for other in sentences[after].found.get(back, ()))
+    )
