@@ -112,7 +112,9 @@ def test_can_is_no_hedge(rules: RuleSet) -> None:
 def test_list_items_inherit_their_lead_in(rules: RuleSet) -> None:
     """The verb stands in the lead-in, the condition in the item; both make one finding."""
     source = read_source("draft.md", b"Acupuncture can treat:\n\n- asthma\n- eczema\n- parking tickets\n")
-    found = [f for f in lint_source(source, "markdown", rules, DraftSettings()).findings if f.rule == "test/cures"]
+    found = [
+        f for f in lint_source(source, "markdown", rules, DraftSettings()).findings if f.rule == "test/cures"
+    ]
     assert [(f.line, f.end_line) for f in found] == [(1, 4)]
 
 
@@ -127,15 +129,19 @@ def test_an_accepted_use_passes_only_with_its_qualifier(rules: RuleSet) -> None:
     accepted = "Acupuncture can treat low back pain in the short term."
     assert outcomes(accepted, rules, "acupuncture") == ["cleared"]
     assert outcomes("Acupuncture can treat low back pain for good.", rules, "acupuncture") == ["error"]
-    assert outcomes("Acupuncture can treat low back pain and asthma in the short term.", rules, "acupuncture") != [
-        "cleared"
-    ]
+    assert outcomes(
+        "Acupuncture can treat low back pain and asthma in the short term.", rules, "acupuncture"
+    ) != ["cleared"]
 
 
 def test_a_cleared_candidate_says_what_it_rests_on(rules: RuleSet) -> None:
     """``trace`` shows the guard and the words."""
     source = read_source("draft.md", b"Acupuncture does not cure asthma.")
-    (trace,) = [t for t in trace_source(source, "markdown", rules, DraftSettings()) if t.candidate.rule == "test/cures"]
+    (trace,) = [
+        t
+        for t in trace_source(source, "markdown", rules, DraftSettings())
+        if t.candidate.rule == "test/cures"
+    ]
     assert [(note.guard, note.effect, note.quote) for note in trace.notes] == [("negated", "clear", "not")]
 
 

@@ -72,7 +72,9 @@ def test_a_project_pack_joins_the_built_in_ones(tmp_path: Path) -> None:
         (("    find:", "    find: [a]\n    find:"), 9, "twice"),
     ],
 )
-def test_each_mistake_is_said_with_its_line(tmp_path: Path, change: tuple[str, str], line: int, said: str) -> None:
+def test_each_mistake_is_said_with_its_line(
+    tmp_path: Path, change: tuple[str, str], line: int, said: str
+) -> None:
     """File, line, what is wrong and what to do."""
     broken = GOOD.replace(*change)
     assert broken != GOOD
@@ -131,7 +133,9 @@ def test_a_standard_is_cited_only_while_it_is_in_force() -> None:
     assert ended[0].id not in load_rules(["nz"], as_of="2100-01-01").standards
 
 
-def test_the_kept_copy_is_used_and_never_trusted_when_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_kept_copy_is_used_and_never_trusted_when_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A planted or outdated cache file changes nothing."""
     monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(packs, "_loaded", {})
@@ -149,7 +153,9 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(tmp_path: Path, monk
     assert load_rules([], [str(own)]).rules == first.rules
 
 
-def test_a_cache_folder_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cache_folder_that_cannot_be_written_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Read-only homes are common in CI."""
     blocked = tmp_path / "file"
     blocked.write_text("")

@@ -31,7 +31,10 @@ def test_schema_and_loader_know_the_same_names() -> None:
     assert rule["clear"]["items"]["enum"] == list(GUARDS)
     assert rule["citation"]["enum"] == list(CITATION_PROBLEMS)
     for name, section in (("rule", "rules"), ("requirement", "requirements"), ("wording", "wordings")):
-        assert set(SCHEMA["properties"][section]["items"]["properties"]) >= set(RULE_FILE_KEYS[name]) - {"family", "kind"}
+        assert set(SCHEMA["properties"][section]["items"]["properties"]) >= set(RULE_FILE_KEYS[name]) - {
+            "family",
+            "kind",
+        }
     assert set(SCHEMA["properties"]["defaults"]["properties"]) == set(RULE_FILE_KEYS["defaults"])
 
 

@@ -10,7 +10,13 @@ from healthlint.words import fold, layout, words_of
 
 @pytest.mark.parametrize(
     "text",
-    ["İstanbul Straße", "côté “quoted” – don’t", "ＦＵＬＬ width", "Pain\u00a0relief\u2009now", "😀 naïve ﬁne"],
+    [
+        "İstanbul Straße",
+        "côté “quoted” – don’t",
+        "ＦＵＬＬ width",
+        "Pain\u00a0relief\u2009now",
+        "😀 naïve ﬁne",
+    ],
 )
 def test_folding_keeps_every_character_at_its_offset(text: str) -> None:
     """A place in folded text is a place in the text."""

@@ -26,6 +26,7 @@ class _Judged(NamedTuple):
     scene: Scene
     verdicts: list[Verdict]
     missing: list[Missing]
+    stalled: list[str]
 
 
 def lint_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> DraftResult:
@@ -37,7 +38,11 @@ def lint_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSett
     judged = _judge_source(source, kind, ruleset, settings)
     findings = settle(judged.scene, judged.verdicts, judged.missing, settings)
     words = sum(len(sentence.words) - sentence.lead_words for sentence in judged.scene.reading.sentences)
-    return DraftResult(source.path, tuple(findings), words, source)
+    error = "; ".join(
+        f"rule {rule_id} took too long on a sentence and was stopped; make its regex simpler"
+        for rule_id in judged.stalled
+    )
+    return DraftResult(source.path, tuple(findings), words, source, error)
 
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
@@ -63,10 +68,11 @@ def _judge_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSe
     evidence = find_evidence(document)
     layouts = Layouts(reading)
     scene = Scene(reading, evidence, ruleset, layouts, ruleset.data["numbers"])
+    stalled: list[str] = []
     candidates = [
         candidate
-        for candidate in find(reading, ruleset, layouts)
+        for candidate in find(reading, ruleset, layouts, stalled)
         if reading.sentences[candidate.sentence].block not in evidence.reference_blocks
     ]
     verdicts = [judge(candidate, scene, settings) for candidate in candidates]
-    return _Judged(scene, verdicts, require(scene))
+    return _Judged(scene, verdicts, require(scene), stalled)

@@ -17,8 +17,12 @@ _NONE = frozenset([-1])  # stands for the second concept of patterns that need o
 SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 
 
-def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate]:
-    """All candidates of all rules, in order of sentence, rule and place."""
+def find(reading: Reading, ruleset: RuleSet, layouts: Layouts, stalled: list[str]) -> list[Candidate]:
+    """All candidates of all rules, in order of sentence, rule and place.
+
+    A rule whose raw expression runs out of time on a sentence is put on ``stalled`` and
+    not tried again in this draft.
+    """
     compiled = ruleset.data
     filed, looked_up, rows = compiled["filed"], compiled["looked_up"], compiled["by_id"]
     raw = [rule_id for rule_id in compiled["raw_rules"] if rule_id in ruleset.rules]
@@ -42,8 +46,13 @@ def find(reading: Reading, ruleset: RuleSet, layouts: Layouts) -> list[Candidate
                         if places:
                             met.setdefault(rule_id, []).extend(places)
         for rule_id in raw:
-            if rule_id in speaking:
-                met.setdefault(rule_id, []).extend(_search(rows[rule_id]["regex"], number, reading, layouts))
+            if rule_id in speaking and rule_id not in stalled:
+                try:
+                    hits = _search(rows[rule_id]["regex"], number, reading, layouts)
+                except TimeoutError:
+                    stalled.append(rule_id)
+                else:
+                    met.setdefault(rule_id, []).extend(hits)
         for rule_id in sorted(met):
             also = rows[rule_id]["also"]
             if also and not first_match(also, number, reading, ruleset, layouts):

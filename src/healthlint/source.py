@@ -10,7 +10,7 @@ from operator import add
 from healthlint.errors import ReadError
 from healthlint.types import Block, Place, Segment, Source
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 2_000_000  # some 300,000 words: a book, and no draft
 
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 _MARKS = (
