@@ -63,10 +63,10 @@ def seconds(command: list[str], runs: int) -> float:
 def cold_start(command: list[str], draft: pathlib.Path, runs: int) -> tuple[float, float]:
     """Seconds of a bare interpreter and of ``command`` on the draft, measured in turns; and the median ratio."""
     ratios, ours = [], []
-    seconds(command + [str(draft)], 1)
+    seconds([*command, str(draft)], 1)
     for _ in range(runs):
         bare = seconds([sys.executable, "-c", "pass"], 1)
-        one = seconds(command + [str(draft)], 1)
+        one = seconds([*command, str(draft)], 1)
         ours.append(one)
         ratios.append(one / bare)
     return statistics.median(ours), statistics.median(ratios)
@@ -109,7 +109,9 @@ def main() -> None:
         print(f"cold start, {size:,} bytes: {taken * 1000:.0f} ms, {ratio:.1f} x a bare interpreter")
         if theirs:
             other, other_ratio = cold_start(theirs, draft, options.runs)
-            print(f"  proselint:  {other * 1000:.0f} ms, {other_ratio:.1f} x; healthlint takes {taken / other:.2f} of it")
+            print(
+                f"  proselint:  {other * 1000:.0f} ms, {other_ratio:.1f} x; healthlint takes {taken / other:.2f}"
+            )
         whole = seconds([*ours, "--jobs", "1", str(many)], 3)
         print(f"a folder of {total:,} bytes, one process: {whole:.2f} s, {total / whole / 1e6:.2f} MB/s")
         alone = min(linting_alone(many, options.profile) for _ in range(3))
@@ -117,7 +119,10 @@ def main() -> None:
         if theirs:
             files = [str(path) for path in sorted(many.iterdir())]
             other = seconds([*theirs, *files], 1)
-            print(f"  proselint:  {other:.2f} s, {total / other / 1e6:.2f} MB/s; healthlint is {other / whole:.1f} x as fast")
+            rate = total / other / 1e6
+            print(
+                f"  proselint:  {other:.2f} s, {rate:.2f} MB/s; healthlint is {other / whole:.1f} x as fast"
+            )
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from healthlint.words import NUMBER, fold, is_number, words_of
 LANGUAGE = "en"
 LONGEST_LEAD = 60  # words of a lead-in that an item takes on
 LONGEST_BLOCK = 200_000  # characters beyond which a block is cut up before sentences are looked for
+PLAIN_TOPIC = 3  # mentions of a modality that make it the draft's own; a heading counts three times
+SHORT_DRAFT = 150  # words; below them one mention is enough
 NOT_PROSE = frozenset({"furniture"})
 
 
@@ -177,7 +179,16 @@ def _topic(
         for number in by_concept.keys() & sentence.found.keys():
             for modality in by_concept[number]:
                 score[modality] += weight
-    if not score:
-        return Topic("", False)
-    modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
-    return Topic(modality if weight >= 3 else "", False)
+    words = sum(len(sentence.words) for sentence in sentences)
+    if score:
+        modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
+        if weight >= PLAIN_TOPIC or words < SHORT_DRAFT:
+            return Topic(modality, False)
+    return Topic("other" if _sells(sentences, compiled["numbers"]) else "", False)
+
+
+def _sells(sentences: Sequence[Sentence], numbers: Mapping[str, int]) -> bool:
+    """True if somebody speaks of a treatment or ingredient as their own: "our ginger shots"."""
+    we = numbers["people.we"]
+    own = {numbers["treatment"], numbers["ingredient"]}
+    return any(we in sentence.found and own & sentence.found.keys() for sentence in sentences)
