@@ -65,7 +65,11 @@ def _claim_finding(scene: Scene, verdict: Verdict, start: int, end: int) -> Find
 
 
 def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
-    """Of findings of one family on the same words keep the gravest; yielding rules give way to any other."""
+    """One finding for one thing to mend.
+
+    Of findings on just the same words, or of one family on words that overlap, the gravest
+    stays; rules that yield give way to any other.
+    """
     yielding = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.yields}
     ranked = sorted(
         findings,
@@ -80,11 +84,9 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     kept: list[Finding] = []
     for finding in ranked:
         for other in kept:
-            if (
-                finding.start < other.end
-                and other.start < finding.end
-                and (finding.family == other.family or finding.rule in yielding)
-            ):
+            meet = finding.start < other.end and other.start < finding.end
+            same = finding.start == other.start and finding.end == other.end
+            if same or (meet and (finding.family == other.family or finding.rule in yielding)):
                 break
         else:
             kept.append(finding)
