@@ -23,6 +23,8 @@ _COLOURS = {
     "failed": "31",
 }
 
+MOST_STANDARDS = 6  # of one finding; a run without a profile would cite seven markets
+
 
 class Page(NamedTuple):
     """How to lay the report out: width in cells, colour or not, findings only or all."""
@@ -98,7 +100,12 @@ def _details(finding: Finding, told: Set[str]) -> Iterator[tuple[str, str]]:
         if finding.instead:
             yield ("Add" if finding.kind == "requirement" else "Instead"), finding.instead
         if finding.standards:
-            yield "Standards", _standards(finding.standards, told)
+            shown = _standards(finding.standards[:MOST_STANDARDS], told)
+            more = len(finding.standards) - MOST_STANDARDS
+            yield (
+                "Standards",
+                f"{shown}; and {more} more: healthlint explain {finding.rule}" if more > 0 else shown,
+            )
     for note in finding.notes:
         yield "Note", note_words(note)
 
