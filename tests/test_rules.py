@@ -1,0 +1,48 @@
+"""What every built-in rule owes its reader: a reason, a way out, its standards, and cases that prove it."""
+
+from __future__ import annotations
+
+import pytest
+
+from healthlint.packfile import Entry, read_packs
+from healthlint.packs import rule_files
+
+SOURCES = read_packs(rule_files(()))
+ENTRIES = (*SOURCES.rules, *SOURCES.requirements)
+STANDARDS = {str(entry.values["id"]): entry.values for entry in SOURCES.standards}
+
+
+def test_nothing_is_wrong_with_the_rule_files() -> None:
+    """Unknown keys, names, shapes."""
+    assert SOURCES.problems == ()
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.values["id"]))
+def test_a_rule_explains_itself(entry: Entry) -> None:
+    """A message for the writer, why it matters, what to write instead, and where it says so."""
+    values = entry.values
+    assert str(values["message"]).rstrip().endswith((".", "!", "?"))
+    assert "\n" not in str(values["message"]).strip()
+    assert len(str(values["why"])) > 30
+    assert len(str(values["instead"])) > 10
+    assert any(values["standards"].values())
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.values["id"]))
+def test_a_rule_has_cases_of_both_kinds(entry: Entry) -> None:
+    """What it catches and the near misses that it leaves."""
+    cases = entry.values["cases"]
+    least = 1 if entry.values.get("citation") else 2
+    assert len(cases["flag"]) >= least
+    assert len(cases["quiet"]) >= least
+
+
+@pytest.mark.parametrize("name", sorted(STANDARDS))
+def test_a_standard_says_where_to_read_it(name: str) -> None:
+    """Code and title; what is verified was read, at an address or on a page of a journal."""
+    values = STANDARDS[name]
+    assert values["code"]
+    assert values["title"]
+    if values.get("verified"):
+        assert str(values.get("url") or "").startswith("http") or any(sign.isdigit() for sign in str(values))
+        assert values["read"]
