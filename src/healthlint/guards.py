@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 
 from healthlint.find import first_match
 from healthlint.matching import Layouts
-from healthlint.nearby import informing, quoted, refutation
+from healthlint.nearby import hearsay, informing, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 _AND = ("and", "so", "then", "plus")
+_THERE_IS = (("there", "is"), ("there", "are"), ("there", "was"))
 _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
 
 
@@ -131,11 +132,16 @@ def negated(hit: Hit) -> Basis | None:
     pseudo = hit.sentence.found.get(hit.scene.numbers["cue.negation.not"], ())
     nouns = hit.sentence.found.get(hit.scene.numbers["cue.negation.noun"], ())
     for place in hit.places("cue.negation"):
-        if place[1] > hit.target or _inside(place, pseudo):
+        if place[1] > hit.target or (_inside(place, pseudo) and not _existence(hit, place)):
             continue
         if not _parted(hit, place[1], hit.target, comma_ends=place in nouns):
             return Basis(hit.candidate.sentence, *place)
     return _after(hit, "cue.negation.after") or refuted(hit)
+
+
+def _existence(hit: Hit, place: tuple[int, int]) -> bool:
+    """ "There is no pill that ...": a denial, where "no pills" alone praises what needs none."""
+    return hit.sentence.words[max(0, place[0] - 2) : place[0]] in _THERE_IS
 
 
 def refuted(hit: Hit) -> Basis | None:
@@ -143,7 +149,19 @@ def refuted(hit: Hit) -> Basis | None:
     found = refutation(hit)
     if found:
         return Basis(*found)
-    return _answer(hit, "cue.no") if _is_question(hit) else None
+    return _answer(hit, "cue.no") if _is_question(hit) or hearsay(hit) else None
+
+
+def limited(hit: Hit) -> Basis | None:
+    """The study is told with its limits: its size against placebo, low certainty, larger trials wanted."""
+    found = limits(hit)
+    return Basis(*found) if found else None
+
+
+def termed(hit: Hit) -> Basis | None:
+    """The terms of an offer stand in the sentences around it."""
+    found = terms(hit)
+    return Basis(*found) if found else None
 
 
 def informs(hit: Hit) -> Basis | None:
@@ -314,6 +332,8 @@ Guard = Callable[[Hit], "Basis | None"]
 GUARDS: dict[str, Guard] = {
     "negated": negated,
     "informs": informs,
+    "limited": limited,
+    "termed": termed,
     "hedged": hedged,
     "attributed": attributed,
     "warning": warning,

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 Found = tuple[int, int, int]  # sentence, first word, last word (exclusive)
 
-REACH = 2  # sentences
+REACH = 2  # sentences, short ones not counted
+FURTHEST = 5  # sentences
 DENIAL_WORDS = 8  # between "no", "not" and what is said not to be there
 VERDICT_WORDS = 4  # between "studies" and "do not"
 _PAIRS = (
@@ -29,22 +30,56 @@ OPENING_QUOTES, CLOSING_QUOTES = "“«„", "”»“"
 
 def refutation(hit: Hit) -> Found | None:
     """Where one of the next two sentences denies the claim in general terms: "the studies do not show it"."""
-    passed = hit.candidate.sentence
+    asked = _ends_with_question(hit)
+    weighed = hit.scene.numbers["cue.limits"]
+    steps = 0
     for number in _following(hit):
         sentence = hit.scene.reading.sentences[number]
+        steps += not _short(
+            sentence
+        )  # "Reset your liver!", "We get asked this": asides on the way to the answer
+        if steps > REACH:
+            return None
         place = denial(hit, sentence)
         if place and not _taken_back(hit, number, place):
             return (number, *place)
-        if number - passed > 1 or not _leads_on(hit, hit.sentence, sentence):
+        for place in sentence.found.get(weighed, ()) if asked else ():
+            return (number, *place)  # a question that is answered with a weighing is no claim
+        if not _leads_on(hit, hit.sentence, sentence):
             return None
+    return None
+
+
+def hearsay(hit: Hit) -> bool:
+    """The claim is put in the mouths of others: "people ask if", "you will read that"."""
+    return hit.scene.numbers["cue.hearsay"] in hit.sentence.found
+
+
+def limits(hit: Hit) -> Found | None:
+    """Where the sentence of a study, or the next, tells its limits."""
+    return _near(hit, "cue.weak", (0, 1))
+
+
+def terms(hit: Hit) -> Found | None:
+    """Where the terms of an offer stand: in the next two sentences or the one before."""
+    return _near(hit, "cue.terms", (1, 2, -1))
+
+
+def _near(hit: Hit, cue: str, steps: tuple[int, ...]) -> Found | None:
+    sentences = hit.scene.reading.sentences
+    for step in steps:
+        number = hit.candidate.sentence + step
+        if 0 <= number < len(sentences) and sentences[number].block == hit.sentence.block:
+            for place in sentences[number].found.get(hit.scene.numbers[cue], ()):
+                return (number, *place)
     return None
 
 
 def denial(hit: Hit, sentence: Sentence) -> tuple[int, int] | None:
     """Where a sentence says that evidence, or an effect, is not there: "no good trial"."""
     numbers, found = hit.scene.numbers, sentence.found
-    for place in found.get(numbers["cue.refuted"], ()):
-        return place
+    for refuted in found.get(numbers["cue.refuted"], ()):
+        return refuted
     evidence = found.get(numbers["cue.evidence"], ())
     if not evidence:
         return None
@@ -121,7 +156,7 @@ def _following(hit: Hit) -> Iterator[int]:
     blocks = hit.scene.reading.document.blocks
     own = hit.candidate.sentence
     crossed = False
-    for number in range(own + 1, min(own + 1 + REACH, len(sentences))):
+    for number in range(own + 1, min(own + 1 + FURTHEST, len(sentences))):
         if sentences[number].block != sentences[number - 1].block:
             if crossed or blocks[hit.sentence.block].kind not in ("heading", "title", "paragraph"):
                 return
@@ -140,7 +175,7 @@ def _around(hit: Hit) -> Iterator[int]:
     """Sentences of the same block within reach, the nearest first."""
     sentences = hit.scene.reading.sentences
     own = hit.candidate.sentence
-    for step in (0, 1, -1, 2, -2, 3, -3):
+    for step in (0, 1, -1, 2, -2, 3, -3, 4, -4):
         number = own + step
         if 0 <= number < len(sentences) and sentences[number].block == hit.sentence.block:
             yield number

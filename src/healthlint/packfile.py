@@ -49,6 +49,8 @@ FAMILIES = [
 GUARDS = [
     "negated",
     "informs",
+    "limited",
+    "termed",
     "hedged",
     "attributed",
     "warning",
