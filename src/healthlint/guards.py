@@ -20,6 +20,7 @@ from healthlint.matching import Layouts
 from healthlint.nearby import hearsay, informing, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
+NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
 _AND = ("and", "so", "then", "plus")
 _THERE_IS = (("there", "is"), ("there", "are"), ("there", "was"))
 _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
@@ -246,9 +247,17 @@ def authorised(hit: Hit) -> Basis | None:
         if mentioned.isdisjoint(row["anchors"]):
             continue
         parts = first_match(row["find"], hit.candidate.sentence, scene.reading, scene.ruleset, scene.layouts)
-        if parts and _overlap((parts[0][0], parts[-1][1]), (hit.candidate.first, hit.candidate.last)):
+        if parts and _beside(hit, parts[0][0], parts[-1][1]):
             return Basis(hit.candidate.sentence, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
     return None
+
+
+def _beside(hit: Hit, first: int, last: int) -> bool:
+    """True if a wording overlaps the claim, or stands within a few words of it in the same clause."""
+    if _overlap((first, last), (hit.candidate.first, hit.candidate.last)):
+        return True
+    start, end = (last, hit.candidate.first) if last <= hit.candidate.first else (hit.candidate.last, first)
+    return end - start <= NEAR_WORDING and not _parted(hit, start, end)
 
 
 def accepted(hit: Hit) -> Basis | None:

@@ -105,7 +105,10 @@ def find_evidence(document: Document) -> Evidence:
         marks = marks_in(block, own, most, raised.get(number, frozenset()))
         if not marks:
             continue
-        sources = [mark for mark in marks if mark.resolved and mark.kind != "author-year"]
+        # A journal's year, volume and page lead to the work just as a link does.
+        sources = [
+            mark for mark in marks if mark.resolved and (mark.kind != "author-year" or ";" in mark.label)
+        ]
         for mark in marks:
             if mark.kind in ("doi", "pmid"):
                 keys.add(f"{mark.kind}:{mark.label}")
