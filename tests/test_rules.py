@@ -44,5 +44,7 @@ def test_a_standard_says_where_to_read_it(name: str) -> None:
     assert values["code"]
     assert values["title"]
     if values.get("verified"):
-        assert str(values.get("url") or "").startswith("http") or any(sign.isdigit() for sign in values["code"])
+        assert str(values.get("url") or "").startswith("http") or any(
+            sign.isdigit() for sign in values["code"]
+        )
         assert values["read"]

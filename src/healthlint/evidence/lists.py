@@ -32,7 +32,8 @@ _TITLE = (
 # Words of prose, which a reference holds only within its title.
 _TELLS = (
     r"\b(?:found|finds|showed|shows|shown|reported|reports|concluded|demonstrated|demonstrates|suggests?|suggested|"
-    r"said|says|our|we|you|your|recommends?|help|helps|offers?|I|according to|has|have|was|were|did|does)\b(?![^\"“”]{0,300}[\"”])"
+    r"said|says|our|we|you|your|recommends?|help|helps|offers?|I|according to|has|have|was|were|did|does)"
+    r"\b(?![^\"“”]{0,300}[\"”])"
 )
 _YEAR_OF_ENTRY = r"\((?:[^()]{0,20} )?(?:19|20)\d\d[a-z]?\)|(?:19|20)\d\d ?[;:.,]|, (?:19|20)\d\d$"
 _STRONG = ("ref", "bib", "work", "cit", "lit", "stud", "foot", "end")
