@@ -193,3 +193,92 @@ def test_a_claim_held_up_as_wrong(text: str, rules: RuleSet) -> None:
 def test_a_quotation_alone_excuses_nothing(rules: RuleSet) -> None:
     """A customer's words in quotation marks are the advertiser's claim."""
     assert outcomes('"Acupuncture cured my asthma," says Bev from Hull.', rules) == ["error"]
+
+
+BROAD = """\
+rules:
+  - id: test/names
+    family: condition-list
+    severity: warning
+    find: ["{condition}"]
+    clear: [informs, negated]
+    message: "Names."
+    why: Because.
+    instead: Other words.
+    cases: {flag: [x], quiet: [y]}
+  - id: test/study
+    kind: evidence
+    family: proof-claim
+    severity: warning
+    find: ["(study | trial) of {number}"]
+    lower: [limited]
+    message: "Names no source."
+    why: Because.
+    instead: Other words.
+    cases: {flag: [x], quiet: [y]}
+  - id: test/offer
+    family: inducement
+    severity: warning
+    find: ["half price"]
+    clear: [termed]
+    message: "Offers."
+    why: Because.
+    instead: Other words.
+    cases: {flag: [x], quiet: [y]}
+"""
+
+
+@pytest.fixture(scope="module")
+def broad(tmp_path_factory: pytest.TempPathFactory) -> RuleSet:
+    """The built-in guards with rules that a bare word sets off."""
+    file: Path = tmp_path_factory.mktemp("broad") / "test.yaml"
+    file.write_text(BROAD)
+    return load_rules(["uk"], [str(file)])
+
+
+def broad_outcomes(text: str, rules: RuleSet) -> set[str]:
+    """What became of the candidates of the test's own rules."""
+    source = read_source("draft.md", text.encode())
+    traces = trace_source(source, "markdown", rules, DraftSettings())
+    return {trace.outcome for trace in traces if trace.candidate.rule.startswith("test/")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Scoliosis is a sideways curve of the spine.",
+        "Diabetes needs a check. Please see your doctor once a year.",
+        "The FDA has warned sellers. One of them named eczema.",
+        "A word on asthma. Trials of needling in it are small and of low certainty.",
+        "Drops for colic: several babies became seriously ill.",
+    ],
+)
+def test_a_block_that_informs(text: str, broad: RuleSet) -> None:
+    """Definitions, referrals, authorities, limits and harms tell a block that informs from an advert."""
+    assert broad_outcomes(text, broad) == {"cleared"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eczema? Book now.",
+        "Asthma mornings, sorted.",
+        "Glue ear is a thing of the past.",
+        "Eczema, meet your match.\n\nPlease see your doctor about anything else.",
+    ],
+)
+def test_an_advert_does_not_inform(text: str, broad: RuleSet) -> None:
+    """Without such words in its own block a bare name stands."""
+    assert broad_outcomes(text, broad) == {"warning"}
+
+
+def test_limits_of_a_study_soften_it(broad: RuleSet) -> None:
+    """A study told with its limits is information; one told without is an appeal."""
+    assert broad_outcomes("A study of 60 went well. Larger studies are needed.", broad) == {"info"}
+    assert broad_outcomes("A study of 60 went well. Book now.", broad) == {"warning"}
+
+
+def test_terms_beside_an_offer(broad: RuleSet) -> None:
+    """An offer whose terms stand in the next sentence is complete."""
+    assert broad_outcomes("Half price in May. New clients, one each; usual fee £80.", broad) == {"cleared"}
+    assert broad_outcomes("Half price in May. Hurry.", broad) == {"warning"}

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from healthlint.find import first_match
 from healthlint.matching import Layouts
-from healthlint.nearby import hearsay, informing, limits, quoted, refutation, terms
+from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
@@ -150,7 +150,7 @@ def refuted(hit: Hit) -> Basis | None:
     found = refutation(hit)
     if found:
         return Basis(*found)
-    return _answer(hit, "cue.no") if _is_question(hit) or hearsay(hit) else None
+    return _answer(hit, "cue.no") if is_question(hit) or hearsay(hit) else None
 
 
 def limited(hit: Hit) -> Basis | None:
@@ -217,12 +217,12 @@ def question(hit: Hit) -> Basis | None:
 
     An open question lowers (see ``asked``); one that is answered yes does neither.
     """
-    return _answer(hit, "cue.no") if _is_question(hit) else None
+    return _answer(hit, "cue.no") if is_question(hit) else None
 
 
 def asked(hit: Hit) -> Basis | None:
     """The claim is asked and nothing that follows at once says yes."""
-    if not _is_question(hit) or _answer(hit, "cue.yes"):
+    if not is_question(hit) or _answer(hit, "cue.yes"):
         return None
     return Basis(hit.candidate.sentence, hit.candidate.first, hit.candidate.last, "asked as a question")
 
@@ -308,11 +308,6 @@ def _outermost(places: Any) -> set[tuple[int, int]]:
     return {
         place for place in places if not any(other != place and _inside(place, (other,)) for other in places)
     }
-
-
-def _is_question(hit: Hit) -> bool:
-    block = hit.scene.reading.document.blocks[hit.sentence.block]
-    return block.text[hit.sentence.start : hit.sentence.end].rstrip("\"'”’)* \n").endswith("?")
 
 
 def _answer(hit: Hit, cue: str) -> Basis | None:

@@ -25,12 +25,14 @@ _PAIRS = (
     ("cue.authority", "cue.rules"),
     ("cue.consult", "cue.clinician"),
 )  # the FDA .. warned, see .. your GP
+# Here the harms of medicine are the sales talk: "unlike painkillers with their side effects".
+_AGAINST_MEDICINE = ("superiority", "drug-equivalence", "discourages-treatment", "fear-urgency")
 OPENING_QUOTES, CLOSING_QUOTES = "“«„", "”»“"
 
 
 def refutation(hit: Hit) -> Found | None:
     """Where one of the next two sentences denies the claim in general terms: "the studies do not show it"."""
-    asked = _ends_with_question(hit)
+    asked = is_question(hit)
     weighed = hit.scene.numbers["cue.limits"]
     steps = 0
     for number in _following(hit):
@@ -103,6 +105,9 @@ def informing(hit: Hit) -> Found | None:
     numbers = hit.scene.numbers
     sentences = hit.scene.reading.sentences
     own = hit.candidate.sentence
+    cues: tuple[str, ...] = ("cue.limits", "cue.official", "cue.referral", "cue.harm")
+    if hit.family in _AGAINST_MEDICINE:
+        cues = cues[:2]
     named = len(hit.candidate.parts) == 1  # a bare name, and no claim with a verb of its own
     for place in hit.sentence.found.get(numbers["cue.defines"], ()) if named else ():
         if hit.candidate.last <= place[0] <= hit.candidate.last + VERDICT_WORDS:
@@ -112,7 +117,7 @@ def informing(hit: Hit) -> Found | None:
         denied = denial(hit, sentence)
         if denied:
             return (number, *denied)
-        for cue in ("cue.limits", "cue.official", "cue.referral", "cue.harm"):
+        for cue in cues:
             for place in sentence.found.get(numbers[cue], ()):
                 return (number, *place)
         for cue, other in _PAIRS:
@@ -166,9 +171,18 @@ def _following(hit: Hit) -> Iterator[int]:
         yield number
 
 
-def _ends_with_question(hit: Hit) -> bool:
+def is_question(hit: Hit) -> bool:
+    """The sentence of the claim asks."""
     block = hit.scene.reading.document.blocks[hit.sentence.block]
-    return block.text.rstrip("\"'”’)*_ \n").endswith("?")
+    return _asks(block.text[hit.sentence.start : hit.sentence.end])
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip("\"'”’)*_ \n").endswith("?")
+
+
+def _ends_with_question(hit: Hit) -> bool:
+    return _asks(hit.scene.reading.document.blocks[hit.sentence.block].text)
 
 
 def _around(hit: Hit) -> Iterator[int]:
@@ -184,7 +198,7 @@ def _around(hit: Hit) -> Iterator[int]:
 def _leads_on(hit: Hit, claim: Sentence, between: Sentence) -> bool:
     """The claim is not over: it is asked or hearsay, or what stands between says that people ask or say it."""
     numbers = hit.scene.numbers
-    if _ends_with_question(hit) or _short(between):
+    if is_question(hit) or _short(between):
         return True
     cues = ("cue.attribution", "cue.myth", "cue.hearsay")
     return any(numbers[cue] in sentence.found for sentence in (claim, between) for cue in cues)
