@@ -89,18 +89,26 @@ def term_phrases(term: str) -> tuple[Phrase, ...]:
     """
     phrases: list[Phrase] = []
     for flat in _flatten(_parse(term)):
-        product: list[Phrase] = [()]
-        for node in flat:
-            if isinstance(node, _Words):
-                product = _multiply(product, node.phrases)
-            elif isinstance(node, _Maybe) and isinstance(node.node, _Words):
-                product = product + _multiply(product, node.node.phrases)
-            else:
-                raise PatternError("a term holds words only; concepts and '...' belong in a rule's pattern")
+        product = _wordings(flat)
+        if product is None:
+            raise PatternError("a term holds words only; concepts and '...' belong in a rule's pattern")
         phrases.extend(product)
     if any(not phrase for phrase in phrases):
         raise PatternError("a term that may be empty; give it at least one word that must be there")
     return tuple(dict.fromkeys(phrases))
+
+
+def _wordings(nodes: tuple[_Node, ...]) -> list[Phrase] | None:
+    """All runs of words that nodes stand for, or None if one of them is no word."""
+    product: list[Phrase] = [()]
+    for node in nodes:
+        if isinstance(node, _Words):
+            product = _multiply(product, node.phrases)
+        elif isinstance(node, _Maybe) and isinstance(node.node, _Words):
+            product = product + _multiply(product, node.node.phrases)
+        else:
+            return None
+    return product
 
 
 def _multiply(left: list[Phrase], right: tuple[Phrase, ...]) -> list[Phrase]:
@@ -184,14 +192,9 @@ def _choice(branches: list[tuple[_Node, ...]]) -> _Node:
     """A choice between plain words is itself plain words."""
     phrases: list[Phrase] = []
     for branch in branches:
-        product: list[Phrase] = [()]
-        for node in branch:
-            if isinstance(node, _Words):
-                product = _multiply(product, node.phrases)
-            elif isinstance(node, _Maybe) and isinstance(node.node, _Words):
-                product = product + _multiply(product, node.node.phrases)
-            else:
-                return _Choice(tuple(branches))
+        product = _wordings(branch)
+        if product is None:
+            return _Choice(tuple(branches))
         phrases.extend(product)
     if any(not phrase for phrase in phrases):
         raise PatternError("a choice that may be empty; write (a | b)? for 'or nothing'")

@@ -250,19 +250,6 @@ class Standard(NamedTuple):
     verified: bool = False
 
 
-class Case(NamedTuple):
-    """A sentence that a rule must flag or leave. ``marked``: spans to be flagged.
-
-    ``setting`` may hold ``modality`` and ``profile`` for the case.
-    """
-
-    text: str
-    flag: bool
-    marked: tuple[tuple[int, int], ...]
-    setting: Mapping[str, str]
-    line: int
-
-
 class Note(NamedTuple):
     """What a guard did to a candidate and the words it rests on.
 
