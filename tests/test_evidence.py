@@ -42,7 +42,7 @@ def reading_of(document: Document) -> Reading:
         own = tuple(Sentence(number, *span, (), {}) for span in sentence_spans(block.text))
         sentences += own
         by_block[number] = own
-    return Reading(document, tuple(sentences), by_block, frozenset(), Topic("", False))
+    return Reading(document, tuple(sentences), by_block, (), Topic("", False))
 
 
 def support(text: str, claim: str, kind: str = "markdown") -> Citation | None:

@@ -143,14 +143,14 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(
     own.write_text(GOOD)
     first = load_rules([], [str(own)])
     (kept,) = (tmp_path / "cache").iterdir()
-    planted = json.loads(kept.read_text(encoding="utf-8"))
-    planted["digest"] = "0" * 64
-    kept.write_text(json.dumps(planted), encoding="utf-8")
-    monkeypatch.setattr(packs, "_loaded", {})
-    assert load_rules([], [str(own)]).rules == first.rules
-    kept.write_text("not json", encoding="utf-8")
-    monkeypatch.setattr(packs, "_loaded", {})
-    assert load_rules([], [str(own)]).rules == first.rules
+    whole = kept.read_bytes()
+    head, _, terms = whole.partition(b"\n")
+    stale = json.dumps({**json.loads(head), "digest": "0" * 64, "rules": []}).encode()
+    for damaged in (stale + b"\n" + terms, whole[:-100], head, b"not json", b""):
+        kept.write_bytes(damaged)
+        monkeypatch.setattr(packs, "_loaded", {})
+        assert load_rules([], [str(own)]).rules == first.rules
+        assert kept.read_bytes() == whole, "a damaged copy is replaced"
 
 
 def test_a_cache_folder_that_cannot_be_written_is_no_error(

@@ -15,7 +15,7 @@ from healthlint.evidence import find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
 from healthlint.judge import Verdict, judge
-from healthlint.matching import Layouts
+from healthlint.matching import Matcher
 from healthlint.readers import read_document
 from healthlint.require import Missing, require
 from healthlint.settle import settle
@@ -66,12 +66,12 @@ def _judge_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSe
         settings = settings._replace(modality=modality)
     reading = annotate(document, ruleset.data, settings)
     evidence = find_evidence(document)
-    layouts = Layouts(reading)
-    scene = Scene(reading, evidence, ruleset, layouts, ruleset.data["numbers"])
+    matcher = Matcher(reading, ruleset.data["patterns"])
+    scene = Scene(reading, evidence, ruleset, matcher, ruleset.data["numbers"])
     stalled: list[str] = []
     candidates = [
         candidate
-        for candidate in find(reading, ruleset, layouts, stalled)
+        for candidate in find(reading, ruleset, matcher, stalled)
         if reading.sentences[candidate.sentence].block not in evidence.reference_blocks
     ]
     verdicts = [judge(candidate, scene, settings) for candidate in candidates]

@@ -15,8 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from healthlint.find import first_match
-from healthlint.matching import Layouts
+from healthlint.matching import Layouts, Matcher
 from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
@@ -32,8 +31,13 @@ class Scene(NamedTuple):
     reading: Reading
     evidence: Evidence
     ruleset: RuleSet
-    layouts: Layouts
+    matcher: Matcher
     numbers: Mapping[str, int]
+
+    @property
+    def layouts(self) -> Layouts:
+        """Where the words of the sentences stand."""
+        return self.matcher.layouts
 
 
 class Hit(NamedTuple):
@@ -242,11 +246,8 @@ def cited(hit: Hit) -> Basis | None:
 def authorised(hit: Hit) -> Basis | None:
     """The words are an authorised wording of a market in force."""
     scene = hit.scene
-    mentioned = hit.sentence.found.keys()
     for row in scene.ruleset.wordings.get(hit.family, ()):
-        if mentioned.isdisjoint(row["anchors"]):
-            continue
-        parts = first_match(row["find"], hit.candidate.sentence, scene.reading, scene.ruleset, scene.layouts)
+        parts = scene.matcher.first(row["find"], hit.candidate.sentence)
         if parts and _beside(hit, parts[0][0], parts[-1][1]):
             return Basis(hit.candidate.sentence, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
     return None

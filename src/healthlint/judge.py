@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from healthlint.find import first_match
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
@@ -30,7 +29,7 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     if severity == "off":
         return Verdict(candidate, rule, "", ())
     unless = scene.ruleset.data["by_id"][rule.id]["unless"]
-    exception = first_match(unless, candidate.sentence, scene.reading, scene.ruleset, scene.layouts)
+    exception = scene.matcher.first(unless, candidate.sentence)
     if exception:
         basis = Basis(candidate.sentence, exception[0][0], exception[-1][1])
         return Verdict(candidate, rule, "", (_note(scene, "exception", "clear", basis),))

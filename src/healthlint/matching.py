@@ -1,15 +1,19 @@
-"""Matching one pattern in one sentence: joining places that ``annotate`` already knows.
+"""Matching patterns: joining places that ``annotate`` already knows.
 
 A pattern is [index of its anchor, parts]; a part is [concept numbers, joining phrases,
-optional, gap]. Work is bounded by the places of its parts, so no sentence and no
-pattern can make it run away.
+optional, gap]. It is first sieved: whole stretches of the draft at once, as bits, which
+leaves the few sentences where its parts stand in order and close enough. Only there are
+the places joined one by one, with an eye on commas and brackets. Work is bounded by the
+places of the parts, so no sentence and no pattern can make it run away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from healthlint.mentions import Stretch
+from healthlint.packed import pattern_at
 from healthlint.types import Reading, Sentence
 from healthlint.words import Layout, fold, layout
 
@@ -48,16 +52,88 @@ class Layouts:
         return self._kept[number]
 
 
-def parts_present(pattern: Sequence[Any], mentioned: Set[int]) -> bool:
-    """Every part that must be there and can be looked up is mentioned in the sentence."""
-    for concepts, phrases, optional, _ in pattern[1]:
-        if not optional and not phrases:
-            for concept in concepts:
-                if concept in mentioned:
-                    break
-            else:
-                return False
-    return True
+class Matcher:
+    """The patterns of the compiled form in one draft; what has been worked out is kept."""
+
+    def __init__(self, reading: Reading, patterns: list[Any]) -> None:
+        self.layouts = Layouts(reading)
+        self._reading = reading
+        self._patterns = patterns
+        self._sieved: dict[int, Sequence[int]] = {}
+        self._places: dict[tuple[int, int], list[Parts]] = {}
+
+    def sentences(self, number: int) -> Sequence[int]:
+        """Numbers of the sentences in which pattern ``number`` may match; in all others it does not."""
+        left = self._sieved.get(number)
+        if left is None:
+            _, parts = pattern_at(self._patterns, number)
+            left = self._sieved[number] = [
+                sentence
+                for stretch in self._reading.stretches
+                for sentence in stretch.sentences(_ends(parts, stretch))
+            ]
+        return left
+
+    def places(self, number: int, sentence: int) -> list[Parts]:
+        """Places of pattern ``number`` in a sentence."""
+        if sentence not in self.sentences(number):
+            return []
+        key = (number, sentence)
+        places = self._places.get(key)
+        if places is None:
+            pattern = pattern_at(self._patterns, number)
+            places = self._places[key] = match(pattern, sentence, self._reading, self.layouts)
+        return places
+
+    def first(self, numbers: Sequence[int], sentence: int) -> Parts:
+        """The parts of the first of the patterns that matches in the sentence, or ()."""
+        for number in numbers:
+            places = self.places(number, sentence)
+            if places:
+                return places[0]
+        return ()
+
+
+def _ends(parts: Sequence[Any], stretch: Stretch) -> int:
+    """Bits of the words behind which the parts have stood in order, within their gaps; 0 if nowhere.
+
+    Breaks between the parts are not looked at, so some of these are no match.
+    """
+    states: list[tuple[int, int]] = []  # bits behind the parts so far, and the gap that a skipped part left
+    begins = True  # nothing need have been met before this part
+    for concepts, phrases, optional, gap in parts:
+        reaches = [_spread(ends, max(gap, carried)) for ends, carried in states]
+        reach = -1 if begins else 0
+        for one in reaches:
+            reach |= one
+        met = 0
+        for concept in concepts:
+            for length, starts in stretch.starts(concept):
+                met |= (starts & reach) << length
+        for phrase in phrases:
+            met |= (stretch.starts_of_words(phrase) & reach) << len(phrase)
+        if optional:
+            states = [(ends, max(gap, carried)) for ends, carried in states]
+        else:
+            states, begins = [], False
+        if met:
+            states.append((met, 0))
+        elif not states and not begins:
+            return 0
+    bits = 0
+    for ends, _ in states:
+        bits |= ends
+    # the bit behind a mention may be that of an empty place, never that of the next sentence
+    return bits >> 1
+
+
+def _spread(bits: int, reach: int) -> int:
+    """The bits, and those up to ``reach`` words behind each of them."""
+    width = 1
+    while width * 2 <= reach + 1:
+        bits |= bits << width
+        width *= 2
+    return bits | bits << (reach + 1 - width) if width <= reach else bits
 
 
 def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:

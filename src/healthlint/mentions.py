@@ -1,58 +1,220 @@
-"""Where concepts are mentioned in a sentence, worked out for those that somebody asks about.
+"""Where concepts are mentioned: a stretch of a draft as bits, one for each word.
 
-A word often stands for a dozen concepts, of which the rules look at two or three.
+The words of some sentences stand in one row, with a few empty places between
+sentences. A set of places is then one number, bit ``k`` for the ``k``-th word, and
+"A, at most four words before B" is a shift and an "and" for the whole stretch
+instead of a walk through every sentence. The idea is that of bit-parallel matching
+(Baeza-Yates and Gonnet 1992, "A new approach to text searching", CACM 35:74-82),
+with mentions in the place of letters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from healthlint.packed import Vocabulary
+from healthlint.words import NUMBER
 
 Place = tuple[int, int]
-Mention = tuple[int, int, frozenset[int]]  # first word, last word (exclusive), numbers of the concepts
+Starts = tuple[tuple[int, int], ...]  # (words in the mention, bits of the words at which such mentions begin)
+
+BETWEEN = 8  # empty places between two sentences: most gaps of patterns do not reach across
+STRETCH_WORDS = 1500  # longer numbers cost more than further stretches
+LONGEST_TERM = 64  # words; a power of two
+_EMPTY = ("\n",) * BETWEEN  # no word of any term
+
+
+class Stretch:
+    """Some sentences of a draft in a row, and every mention in them.
+
+    ``concepts``: the numbers of all concepts that are mentioned.
+    """
+
+    __slots__ = ("_bases", "_by_concept", "_by_word", "_first", "_hidden", "_starts", "_words", "concepts")
+
+    def __init__(self, first: int) -> None:
+        """``first``: number of the first sentence."""
+        self._first = first
+        self._bases: list[int] = []
+        self._words: list[str] = []
+        self._hidden: dict[int, list[Place]] = {}
+        self._by_concept: dict[int, list[tuple[int, int]]] = {}
+        self._by_word: dict[str, list[int]] = {}
+        self._starts: dict[int, Starts] = {}
+        self.concepts: set[int] = set()
+
+    @property
+    def full(self) -> bool:
+        """True once further sentences should begin a new stretch."""
+        return len(self._words) >= STRETCH_WORDS
+
+    def add(self, words: Sequence[str]) -> Mentions:
+        """Put a sentence behind those that are here. Its mentions are known after ``annotate``."""
+        base = len(self._words)
+        self._bases.append(base)
+        self._words += words
+        self._words += _EMPTY
+        return Mentions(self, base, len(words))
+
+    def annotate(self, vocabulary: Vocabulary) -> None:
+        """Find every term of the vocabulary, once all sentences are there."""
+        by_concept = self._by_concept
+        for key, bits in _terms_met(self._words, vocabulary).items():
+            length = key % LONGEST_TERM
+            concepts, hides = vocabulary.meaning(key // LONGEST_TERM)
+            for concept in concepts:
+                if concept in by_concept:
+                    by_concept[concept].append((length, bits))
+                else:
+                    by_concept[concept] = [(length, bits)]
+            for concept in hides:
+                spans = [(first, first + length) for first in bits_of(bits)]
+                self._hidden.setdefault(concept, []).extend(spans)
+        for concept in self._hidden:
+            if not self.starts(concept):
+                by_concept.pop(concept, None)
+        self.concepts = set(by_concept)
+
+    def starts(self, concept: int) -> Starts:
+        """Where the mentions of a concept begin, by their length; () if there are none."""
+        known = self._starts.get(concept)
+        if known is None:
+            known = self._starts[concept] = self._merged(concept)
+        return known
+
+    def _merged(self, concept: int) -> Starts:
+        met = self._by_concept.get(concept, ())
+        if len(met) == 1 and concept not in self._hidden:
+            return tuple(met)
+        by_length: dict[int, int] = {}
+        for length, bits in met:
+            by_length[length] = by_length.get(length, 0) | bits
+        # Words that mean something else hide the mentions inside them: "heart attack" is no organ.
+        for first, last in self._hidden.get(concept, ()):
+            for length, bits in by_length.items():
+                room = last - first - length + 1
+                if room > 0:
+                    by_length[length] = bits & ~(((1 << room) - 1) << first)
+        return tuple((length, bits) for length, bits in by_length.items() if bits)
+
+    def starts_of_words(self, words: Sequence[str]) -> int:
+        """Bits of the places at which these very words stand."""
+        if not self._by_word:
+            for at, word in enumerate(self._words):
+                self._by_word.setdefault(word, []).append(at)
+        bits = -1
+        for offset, word in enumerate(words):
+            own = 0
+            for at in self._by_word.get(word, ()):
+                own |= 1 << at
+            bits &= own >> offset
+        return bits
+
+    def sentences_with(self, concept: int) -> Iterator[int]:
+        """Numbers of the sentences that mention a concept."""
+        bits = 0
+        for _, begun in self.starts(concept):
+            bits |= begun
+        return self.sentences(bits)
+
+    def sentences(self, bits: int) -> Iterator[int]:
+        """Numbers of the sentences in which any of the bits stands, in order."""
+        bases = self._bases
+        while bits:
+            index = bisect_right(bases, (bits & -bits).bit_length() - 1) - 1
+            yield self._first + index
+            if index + 1 == len(bases):
+                return
+            bits = bits >> bases[index + 1] << bases[index + 1]
+
+
+def _terms_met(words: Sequence[str], vocabulary: Vocabulary) -> dict[int, int]:
+    """The terms in a row of words: meaning and length, in one number, to the bits where such terms begin."""
+    met: dict[int, int] = {}
+    entries, unpack = vocabulary.entries, vocabulary.unpack
+    any_number = vocabulary.word(NUMBER)
+    for at, word in enumerate(words):
+        entry = entries.get(word)
+        if entry is None:
+            if not word[0].isdigit():
+                continue
+            entry = any_number
+        elif type(entry) is int:
+            entry = unpack(word, entry)
+        while True:
+            longer = entry.longer
+            if longer and (words[at + 1] in longer or NUMBER in longer):
+                for last, number in entry.walk(words, at + 1):
+                    key = number * LONGEST_TERM + last - at
+                    met[key] = met.get(key, 0) | 1 << at
+            if entry.single >= 0:
+                key = entry.single * LONGEST_TERM + 1
+                met[key] = met.get(key, 0) | 1 << at
+            if not entry.number:
+                break
+            entry = any_number
+    return met
+
+
+def bits_of(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, the lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 class Mentions(Mapping[int, Sequence[Place]]):
-    """Concept number -> its places, in order of first word, longest first."""
+    """The mentions in one sentence: concept number -> places, in order of first word, longest first."""
 
-    __slots__ = ("_concepts", "_kept", "_mentions")
+    __slots__ = ("_base", "_kept", "_mask", "_stretch")
 
-    def __init__(self, mentions: list[Mention], hidden: Sequence[tuple[int, int, int]] = ()) -> None:
-        """``hidden``: (concept, first, last): mentions of the concept inside this span mean something else."""
-        self._mentions = mentions
-        self._concepts: set[int] = set().union(*[mention[2] for mention in mentions])
+    def __init__(self, stretch: Stretch, base: int, count: int) -> None:
+        self._stretch = stretch
+        self._base = base
+        self._mask = (1 << count) - 1
         self._kept: dict[int, Sequence[Place]] = {}
-        for concept, first, last in hidden:
-            left = [place for place in self.get(concept, ()) if not (first <= place[0] and place[1] <= last)]
-            self._kept[concept] = left
-            if not left:
-                self._concepts.discard(concept)
-
-    def __getitem__(self, concept: int) -> Sequence[Place]:
-        if concept not in self._concepts:
-            raise KeyError(concept)
-        places = self._kept.get(concept)
-        if places is None:
-            places = self._kept[concept] = [
-                (first, last) for first, last, concepts in self._mentions if concept in concepts
-            ]
-        return places
 
     def get(self, concept: int, default: Sequence[Place] = ()) -> Sequence[Place]:  # type: ignore[override]
         """The places of a concept, ``default`` where it is not mentioned."""
         places = self._kept.get(concept)
-        if places:
-            return places
-        return self[concept] if concept in self._concepts else default
+        if places is None:
+            places = self._kept[concept] = self._places(concept)
+        return places or default
 
-    def keys(self) -> set[int]:  # type: ignore[override]
-        """The numbers of all concepts that are mentioned."""
-        return self._concepts
+    def _places(self, concept: int) -> Sequence[Place]:
+        places: list[Place] = []
+        for length, bits in self._stretch.starts(concept):
+            own = bits >> self._base & self._mask
+            while own:
+                lowest = own & -own
+                first = lowest.bit_length() - 1
+                places.append((first, first + length))
+                own ^= lowest
+        if len(places) > 1:
+            places.sort(key=_longest_first)
+        return places
 
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._concepts)
-
-    def __len__(self) -> int:
-        return len(self._concepts)
+    def __getitem__(self, concept: int) -> Sequence[Place]:
+        places = self.get(concept)
+        if not places:
+            raise KeyError(concept)
+        return places
 
     def __contains__(self, concept: object) -> bool:
-        return concept in self._concepts
+        return isinstance(concept, int) and bool(self.get(concept))
+
+    def mentions_any(self, concepts: Iterable[int]) -> bool:
+        """True if any of the concepts is mentioned."""
+        return any(map(self.get, concepts))
+
+    def __iter__(self) -> Iterator[int]:
+        return (concept for concept in self._stretch.concepts if self.get(concept))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _longest_first(place: Place) -> Place:
+    return place[0], -place[1]

@@ -3,9 +3,8 @@
 A draft meets a few hundred of some thousand words and patterns. Building the
 others at every start would cost more than the whole run.
 
-A word's terms are one text: ``MEANING|;second:rest=MEANING|rest=MEANING;second:...``.
-None of the marks can be part of a word, so the terms of one second word are found
-by a plain search.
+A word's terms are one text: ``MEANING|second:rest=MEANING|rest=MEANING;second:...``.
+None of the marks can be part of a word, so a branch is cut out by plain splits.
 """
 
 from __future__ import annotations
@@ -17,9 +16,7 @@ from typing import Any
 
 from healthlint.words import NUMBER, is_number
 
-OFTEN = 20  # a word met this often gets a table of its own
-
-Terms = tuple[tuple[tuple[str, ...], int], ...]
+Branch = dict[str, Any]  # next word -> branch, and "" -> number of the meaning of the term that ends here
 
 
 def packed(value: Any) -> str:
@@ -39,25 +36,32 @@ def filed_under(filed: list[Any], concept: int) -> dict[int, list[tuple[int, str
     """Patterns looked up by ``concept``: second concept they need (-1: none) -> (pattern, rule)."""
     table = filed[concept]
     if type(table) is str:
-        table = filed[concept] = dict(json.loads(table.replace("`", '"')))
+        rows = json.loads(table.replace("`", '"'))
+        table = filed[concept] = {
+            second: [(pattern, rule) for pattern, rule in pairs] for second, pairs in rows
+        }
     return table  # type: ignore[no-any-return]
 
 
 def packed_word(single: int, longer: Mapping[str, Sequence[tuple[Sequence[str], int]]]) -> str:
     """The terms that begin with one word: the meaning of the word alone (-1: none) and longer terms."""
-    parts = [f"{single}|"]
-    for second, terms in sorted(longer.items()):
-        parts.append(f";{second}:" + "|".join(f"{' '.join(rest)}={number}" for rest, number in terms))
-    return "".join(parts) + ";"
+    branches = [
+        f"{second}:" + "|".join(f"{' '.join(rest)}={number}" for rest, number in terms)
+        for second, terms in sorted(longer.items())
+    ]
+    return f"{single}|" + ";".join(branches)
 
 
 def packed_vocabulary(
     words: Sequence[str], texts: Sequence[str], meanings: Sequence[tuple[Sequence[int], Sequence[int]]]
 ) -> dict[str, str]:
-    """Words, the packed terms of each, and the meanings that they refer to, as four texts."""
+    """Words, the packed terms of each, and the meanings that they refer to, as four texts.
+
+    ``sizes`` count bytes of UTF-8.
+    """
     return {
         "words": " ".join(words),
-        "sizes": " ".join(str(len(text)) for text in texts),
+        "sizes": " ".join(str(len(text.encode())) for text in texts),
         "terms": "".join(texts),
         "meanings": " ".join(
             ",".join(map(str, numbers)) + "/" + ",".join(map(str, hidden)) for numbers, hidden in meanings
@@ -73,16 +77,22 @@ class Vocabulary:
 
     __slots__ = ("_meanings", "_starts", "_terms", "entries")
 
-    def __init__(self, kept: Mapping[str, str]) -> None:
-        self._terms = kept["terms"]
+    def __init__(self, kept: Mapping[str, str], terms: bytes) -> None:
+        self._terms = terms
         self._starts = [0, *accumulate(map(int, kept["sizes"].split()))]
         self._meanings: list[Any] = kept["meanings"].split(" ")
         words = kept["words"].split()
         self.entries: dict[str, Any] = dict(zip(words, range(len(words)), strict=True))
 
+    def word(self, word: str) -> Word:
+        """The terms of a word that has some."""
+        entry = self.entries[word]
+        return self.unpack(word, entry) if type(entry) is int else entry
+
     def unpack(self, word: str, place: int) -> Word:
         """The terms of a word that is met for the first time."""
-        entry = self.entries[word] = Word(self._terms[self._starts[place] : self._starts[place + 1]])
+        text = self._terms[self._starts[place] : self._starts[place + 1]].decode()
+        entry = self.entries[word] = Word(text, word != NUMBER and is_number(word))
         return entry
 
     def meaning(self, number: int) -> tuple[frozenset[int], tuple[int, ...]]:
@@ -97,82 +107,63 @@ class Vocabulary:
 
 
 class Word:
-    """The terms that begin with one word, unpacked as they are asked for.
+    """The terms that begin with one word.
 
-    ``trie``, once the word has been met often: next word -> node, where a node maps the
-    next word to a node and "" to the meaning of the term that ends there.
+    ``single``: the number of its own meaning, -1 if none. ``longer``: next word -> branch of
+    the terms that go on with it, as text until it is asked for. ``number``: the terms that
+    begin with any number are met here, too.
     """
 
-    __slots__ = ("_asked", "_text", "longer", "single", "trie")
+    __slots__ = ("longer", "number", "single")
 
-    def __init__(self, text: str) -> None:
-        single, _, self._text = text.partition("|")
+    def __init__(self, text: str, number: bool) -> None:
+        self.number = number
+        single, _, longer = text.partition("|")
         self.single = int(single)
-        self.longer = len(self._text) > 1
-        self.trie: dict[str, Any] | None = None
-        self._asked = 0
+        self.longer: Branch = {}
+        for part in longer.split(";") if longer else ():
+            second, _, terms = part.partition(":")
+            self.longer[second] = terms
 
-    def terms(self, second: str) -> Terms:
-        """The longer terms whose second word is ``second``: (words after it, number of the meaning)."""
-        self._asked += 1
-        if self._asked > OFTEN:
-            self._grow()
-        start = self._text.find(f";{second}:")
-        if start < 0:
-            return ()
-        start += len(second) + 2
-        return _read_terms(self._text[start : self._text.index(";", start)])
-
-    def _grow(self) -> None:
-        trie: dict[str, Any] = {}
-        for part in self._text.split(";"):
-            if part:
-                second, _, terms = part.partition(":")
-                node = trie.setdefault(second, {})
-                for rest, number in _read_terms(terms):
-                    end = node
-                    for word in rest:
-                        end = end.setdefault(word, {})
-                    end[""] = number
-        self.trie = trie
+    def walk(self, words: Sequence[str], at: int) -> list[tuple[int, int]]:
+        """The longer terms that go on with the words from ``at``: (word index behind, number of the meaning)."""
+        met: list[tuple[int, int]] = []
+        _walk(self.longer, words, at, met)
+        return met
 
 
-def _read_terms(text: str) -> Terms:
-    terms = []
-    for term in text.split("|"):
-        rest, _, number = term.rpartition("=")
-        terms.append((tuple(rest.split()), int(number)))
-    return tuple(terms)
-
-
-def walk(trie: Mapping[str, Any], words: Sequence[str], first: int) -> list[tuple[int, int]]:
-    """The terms that end in a trie: (word index behind the term, number of the meaning), longest first."""
-    met: list[tuple[int, int]] = []
-    _walk(trie, words, first, met)
-    if len(met) > 1:
-        met.sort(reverse=True)
-    return met
-
-
-def _walk(node: Mapping[str, Any], words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
-    count = len(words)
-    while at < count:
+def _walk(branch: Branch, words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
+    while True:
         word = words[at]
-        at += 1
-        if NUMBER in node and is_number(word):
-            _collect(node[NUMBER], words, at, met)
-        following = node.get(word)
+        if NUMBER in branch and is_number(word):
+            _walk_on(branch, NUMBER, words, at + 1, met)
+        following = branch.get(word)
         if following is None:
             return
-        node = following
-        number = node.get("")
+        at += 1
+        branch = _grown(branch, word) if type(following) is str else following
+        number = branch.get("")
         if number is not None:
             met.append((at, number))
 
 
-def _collect(node: Mapping[str, Any], words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
-    """The branch of a trie that any number leads to."""
-    number = node.get("")
+def _walk_on(branch: Branch, word: str, words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
+    """The branch that any number leads to."""
+    branch = _grown(branch, word) if type(branch[word]) is str else branch[word]
+    number = branch.get("")
     if number is not None:
         met.append((at, number))
-    _walk(node, words, at, met)
+    _walk(branch, words, at, met)
+
+
+def _grown(parent: Branch, word: str) -> Branch:
+    """The branch behind ``word``, unpacked and kept."""
+    branch: Branch = {}
+    for term in parent[word].split("|"):
+        rest, _, number = term.rpartition("=")
+        end = branch
+        for part in rest.split():
+            end = end.setdefault(part, {})
+        end[""] = int(number)
+    parent[word] = branch
+    return branch

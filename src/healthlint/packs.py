@@ -135,8 +135,9 @@ def _compiled(extra: Sequence[str]) -> dict[str, Any]:
 
         compiled = compile_packs(read_packs(files))
         compiled["digest"] = digest
+        compiled["terms"] = compiled["vocabulary"].pop("terms").encode()
         _keep(digest, compiled)
-    compiled["vocabulary"] = Vocabulary(compiled["vocabulary"])
+    compiled["vocabulary"] = Vocabulary(compiled["vocabulary"], compiled.pop("terms"))
     compiled["looked_up"] = frozenset(
         number for number, table in enumerate(compiled["filed"]) if table != "[]"
     )
@@ -187,7 +188,7 @@ def cache_folder() -> str:
 
 
 def _places(digest: str) -> list[str]:
-    name = f"packs-{digest[:24]}.json"
+    name = f"packs-{digest[:24]}"
     places = [os.path.join(_HERE, "_compiled", name)]
     if cache_folder():
         places.append(os.path.join(cache_folder(), name))
@@ -200,16 +201,22 @@ def _kept(digest: str) -> dict[str, Any] | None:
     for place in _places(digest):
         try:
             with open(place, "rb") as file:
-                compiled = json.loads(file.read())
+                head, _, terms = file.read().partition(b"\n")
+            compiled = json.loads(head)
         except (OSError, ValueError, RecursionError):
             continue
-        if isinstance(compiled, dict) and compiled.get("digest") == digest:
-            return compiled
+        whole = isinstance(compiled, dict) and compiled.get("size") == len(terms)
+        if whole and compiled.get("digest") == digest:
+            compiled["terms"] = terms
+            return compiled  # type: ignore[no-any-return]
     return None
 
 
 def _keep(digest: str, compiled: dict[str, Any]) -> None:
-    """Write the kept copy whole or not at all; a cache that cannot be written is no error."""
+    """Write the kept copy whole or not at all; a cache that cannot be written is no error.
+
+    One line of JSON, and behind it the terms, most of which no draft ever asks for.
+    """
     import json
 
     folder = cache_folder()
@@ -219,8 +226,11 @@ def _keep(digest: str, compiled: dict[str, Any]) -> None:
     part = f"{place}.{os.getpid()}.part"
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(part, "w", encoding="ascii") as file:  # plain ASCII is read twice as fast
-            json.dump(compiled, file, ensure_ascii=True, separators=(",", ":"))
+        head = {**compiled, "size": len(compiled["terms"])}
+        terms = head.pop("terms")
+        with open(part, "wb") as file:  # plain ASCII is read twice as fast
+            file.write(json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode())
+            file.write(b"\n" + terms)
         os.replace(part, place)
         _forget_old(folder)
     except OSError:

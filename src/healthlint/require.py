@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
-from healthlint.matching import Parts, match, parts_present
-from healthlint.packed import pattern_at
+from healthlint.matching import Parts
 from healthlint.stated import asks, stated
 from healthlint.types import Candidate, Rule
 
@@ -36,7 +35,6 @@ class Matches:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._sentences: dict[int, list[int]] | None = None
         self._kept: dict[int, list[_Match]] = {}
         self._due: dict[tuple[_Match, bool], bool] = {}
 
@@ -58,28 +56,13 @@ class Matches:
 
     def _one(self, number: int) -> list[_Match]:
         if number not in self._kept:
-            pattern = pattern_at(self.scene.ruleset.data["patterns"], number)
-            if not parts_present(pattern, self.scene.reading.present):
-                self._kept[number] = []
-                return []
+            matcher = self.scene.matcher
             self._kept[number] = [
                 _Match(sentence, parts)
-                for sentence in self._where(pattern)
-                for parts in match(pattern, sentence, self.scene.reading, self.scene.layouts)
+                for sentence in matcher.sentences(number)
+                for parts in matcher.places(number, sentence)
             ]
         return self._kept[number]
-
-    def _where(self, pattern: Sequence[Any]) -> list[int]:
-        """Sentences that mention the part by which the pattern is looked up."""
-        if self._sentences is None:
-            index: dict[int, list[int]] = {}
-            for number, sentence in enumerate(self.scene.reading.sentences):
-                for concept in sentence.found:
-                    index.setdefault(concept, []).append(number)
-            self._sentences = index
-        anchor, parts = pattern
-        numbers = {number for concept in parts[anchor][0] for number in self._sentences.get(concept, ())}
-        return sorted(numbers)
 
 
 def require(scene: Scene) -> list[Missing]:
@@ -106,11 +89,9 @@ def require(scene: Scene) -> list[Missing]:
 
 def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match | None:
     """Where the first of the conditions that holds does so, or None."""
-    modality, present = matches.scene.reading.topic.modality, matches.scene.reading.present
+    modality = matches.scene.reading.topic.modality
     for condition in conditions:
         if condition["modality"] and modality not in condition["modality"]:
-            continue
-        if any(present.isdisjoint(needs) for needs in condition["needs"]):
             continue
         if condition["amid"] and not matches.of(condition["amid"]):
             continue

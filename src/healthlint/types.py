@@ -15,7 +15,10 @@ Named tuples rather than dataclasses: they are as frozen, and importing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from healthlint.mentions import Stretch
 
 # --- reading -----------------------------------------------------------------
 
@@ -178,14 +181,14 @@ class Topic(NamedTuple):
 class Reading(NamedTuple):
     """A document with all that annotation found in it, ready to be judged.
 
-    ``sentences`` in order of the blocks. ``present``: the numbers of all
-    concepts found anywhere.
+    ``sentences`` in order of the blocks. ``stretches`` hold the mentions of some
+    sentences each (see ``mentions``).
     """
 
     document: Document
     sentences: tuple[Sentence, ...]
     by_block: Mapping[int, tuple[Sentence, ...]]
-    present: frozenset[int]
+    stretches: tuple[Stretch, ...]
     topic: Topic
 
 

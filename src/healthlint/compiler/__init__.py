@@ -19,7 +19,7 @@ from healthlint.compiler.rows import (
     rule_row,
     standard_row,
 )
-from healthlint.compiler.sequences import compile_patterns, filed, looked_up
+from healthlint.compiler.sequences import compile_patterns, filed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
 from healthlint.packed import packed
 from healthlint.packfile import Entry, PackSources, raise_problems
@@ -51,7 +51,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             "id": entry.values["id"],
             "pack": entry.pack,
             "clears": entry.values.get("clears", []),
-            **looked_up(compiled(entry, "find"), patterns),
+            "find": compiled(entry, "find"),
             "note": entry.values.get("note", ""),
         }
         for entry in sources.wordings
@@ -66,9 +66,6 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, sources.modalities)
-    for row in requirements:
-        for condition in (*row["due"], *row["not-due"], *row["given"]):
-            condition["needs"] = [looked_up(numbers, patterns)["anchors"] for numbers in condition["all"]]
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     return {
         "filed": filed(rows, patterns, concepts),

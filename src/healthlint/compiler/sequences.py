@@ -82,12 +82,6 @@ def _breadth(numbers: list[int], concepts: Concepts) -> float:
     return sum(concepts.frequency(number) for number in numbers)
 
 
-def looked_up(numbers: list[int], patterns: list[list[Any]]) -> dict[str, list[int]]:
-    """Patterns with the concepts of which a sentence must mention one for any of them to match."""
-    anchors = {concept for number in numbers for concept in patterns[number][1][patterns[number][0]][0]}
-    return {"find": numbers, "anchors": sorted(anchors)}
-
-
 def filed(rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Concepts) -> list[str]:
     """For each concept the patterns that are looked up by it, by a second one they need, with their rule."""
     tables: list[dict[int, list[Any]]] = [{} for _ in concepts.names]

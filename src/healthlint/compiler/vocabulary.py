@@ -30,8 +30,7 @@ def used_concepts(
 def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
     """All terms, packed for ``packed.Vocabulary``.
 
-    A meaning is the numbers of concepts and the numbers that are hidden here. Longer terms stand
-    before shorter ones, so that places at one word are found longest first.
+    A meaning is the numbers of concepts and the numbers that are hidden here.
     """
     by_first: dict[str, dict[str, list[tuple[Phrase, int]]]] = {}
     singles: dict[str, int] = {}
@@ -41,17 +40,12 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
         if len(phrase) == 1:
             singles[phrase[0]] = number
             continue
-        for first in [*sorted(NUMBER_WORDS), NUMBER] if phrase[0] == NUMBER else [phrase[0]]:
-            by_first.setdefault(first, {}).setdefault(phrase[1], []).append((phrase[2:], number))
-    for first in [word for word in by_first if word[0].isdigit()]:
-        # a term that begins with this very number is met beside those that begin with any number
-        singles.setdefault(first, singles.get(NUMBER, -1))
-        for second, longer in by_first.get(NUMBER, {}).items():
-            by_first[first][second] = [*by_first[first].get(second, []), *longer]
+        by_first.setdefault(phrase[0], {}).setdefault(phrase[1], []).append((phrase[2:], number))
     for longer_terms in by_first.values():
         for terms in longer_terms.values():
-            terms.sort(key=lambda term: (-len(term[0]), term[0]))
-    words = sorted({*singles, *by_first})
+            terms.sort()
+    # Terms that begin with any number are met at number words, too: those must be known as words.
+    words = sorted({*singles, *by_first, *NUMBER_WORDS, NUMBER})
     texts = [packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words]
     return packed_vocabulary(words, texts, list(meanings))
 
@@ -64,8 +58,6 @@ def _meanings(
     for number in sorted(concepts.phrases):
         for phrase in concepts.phrases[number]:
             own[phrase] = (*own.get(phrase, ()), number)
-    for word in NUMBER_WORDS:
-        own[(word,)] = (*own.get((word,), ()), *own.get((NUMBER,), ()))
     hidden: dict[Phrase, set[int]] = {}
     for phrase, number in concepts.excepted:
         masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, own)) & used
