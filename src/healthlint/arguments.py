@@ -65,7 +65,11 @@ COMMANDS: Mapping[str, Command] = {
         (
             _PROFILE,
             _MODALITY,
-            Option("--format", "FORMAT", "what to print: text (default) or json"),
+            Option(
+                "--format",
+                "FORMAT",
+                "text (default), json, markdown, github, gitlab, sarif, ... (see docs/ci.md)",
+            ),
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
             Option("--fail-on", "LEVEL", "error, warning (default), info or never"),
             Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),

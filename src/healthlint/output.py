@@ -37,6 +37,45 @@ def complain(text: str) -> None:
         pass  # nobody is listening
 
 
+def write_file(path: str, text: str) -> None:
+    """Write a report to a file, whole or not at all: a run that is stopped leaves the old file.
+
+    Links are followed. Pipes and devices are written to as they are, and so is GitHub's job summary, to which
+    every step of a job appends. Raises OSError.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    stream = {"/dev/stdout": 1, "/dev/stderr": 2}.get(path)
+    target = os.path.realpath(path)
+    if stream is not None:
+        # By the number: opening it anew would write over what a redirected stream holds already.
+        _append(os.dup(stream), data)
+    elif path == os.environ.get("GITHUB_STEP_SUMMARY"):
+        _append(os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666), data)
+    elif os.path.exists(target) and not os.path.isfile(target):
+        _append(os.open(target, os.O_WRONLY), data)
+    else:
+        _replace(target, data)
+
+
+def _append(number: int, data: bytes) -> None:
+    with open(number, "wb") as stream:
+        stream.write(data)
+
+
+def _replace(target: str, data: bytes) -> None:
+    # A name that nobody can foresee, and never through something that lies there already.
+    temporary = f"{target}.{os.urandom(6).hex()}.tmp"
+    number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        _append(number, data)
+        if os.path.exists(target):
+            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
 def _narrow() -> bool:
     encoding = (getattr(sys.stderr, "encoding", None) or "utf-8").lower()
     return "utf" not in encoding

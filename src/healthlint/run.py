@@ -247,14 +247,15 @@ def _report(
     sources: dict[str, Source] = {}
     packs: dict[str, PackInfo] = {}
     profiles: set[str] = set()
-    words = files = 0
+    drafts: list[str] = []
+    words = 0
     without_profile = False
     for done, (result, used, markets) in enumerate(outcomes, 1):
         findings.extend(result.findings)
         if result.error:
             failed.append(DraftError(result.path, result.error))
         else:
-            files += 1
+            drafts.append(result.path)
             words += result.words
             without_profile = without_profile or not markets
         if result.source is not None:
@@ -268,13 +269,15 @@ def _report(
     return Report(
         findings=tuple(findings),
         errors=tuple(failed),
-        files=files,
+        files=len(drafts),
         words=words,
         packs=tuple(packs[name] for name in sorted(packs)),
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
         sources=sources,
         fail_on=wanted.fail_on or _strictest(settings),
         hints=(_NO_PROFILE,) if without_profile else () if total else (_NO_DRAFTS,),
+        drafts=tuple(drafts),
+        as_of=wanted.as_of,
     )
 
 

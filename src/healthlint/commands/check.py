@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 from healthlint.arguments import Arguments, nearest
 from healthlint.commands import iso_date
 from healthlint.errors import SettingsError
-from healthlint.output import complain, write
+from healthlint.output import complain, write, write_file
 from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
 from healthlint.reports.gate import exit_code
 from healthlint.run import Progress, Wanted, lint_paths
@@ -21,7 +22,7 @@ def run(arguments: Arguments) -> int:
     if not arguments.operands:
         raise SettingsError("nothing to check: name a file, a folder, or - for standard input")
     printed = _format(arguments.last("--format", "text"), "--format")
-    outputs = [_output(value) for value in arguments.values.get("--output", ())]
+    outputs = _outputs(arguments.values.get("--output", ()))
     quiet = arguments.has("--quiet")
     wanted = Wanted(
         profiles=arguments.every("--profile"),
@@ -67,7 +68,13 @@ def _printed(report: Report, name: str, arguments: Arguments) -> str:
     from healthlint.reports.terminal import page
     from healthlint.reports.text import render
 
-    return render(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
+    text = render(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from healthlint.reports.github import not_commands
+
+        # The runner obeys commands in the log, and the text shows lines of drafts.
+        return not_commands(text)
+    return text
 
 
 def _format(name: str, option: str) -> str:
@@ -76,6 +83,23 @@ def _format(name: str, option: str) -> str:
             f'{option}: unknown format "{name}"{nearest(name, REPORTERS)} ({", ".join(REPORTERS)})'
         )
     return name
+
+
+def _outputs(values: Sequence[str]) -> list[tuple[str, str]]:
+    """The formats and files asked for. What cannot work is said before the work, not after it."""
+    outputs = [_output(value) for value in values]
+    files = [file for _, file in outputs if not file.startswith("/dev/")]
+    for file in files:
+        if files.count(file) > 1:
+            raise SettingsError(f"--output: {file} is named twice; give each report a file of its own")
+        folder = os.path.dirname(file) or "."
+        if not os.path.isdir(folder):
+            raise SettingsError(
+                f"--output: {file} cannot be written: there is no folder {folder}; create it first"
+            )
+        if os.path.isdir(file):
+            raise SettingsError(f"--output: {file} is a folder; name a file in it")
+    return outputs
 
 
 def _output(value: str) -> tuple[str, str]:
@@ -109,8 +133,7 @@ def _stdin() -> bytes:
 
 def _write_file(file: str, text: str) -> None:
     try:
-        with open(file, "wb") as stream:
-            stream.write(text.encode("utf-8", "backslashreplace"))
+        write_file(file, text)
     except OSError as error:
         raise SettingsError(f"--output: {file} cannot be written: {error.strerror}") from None
 

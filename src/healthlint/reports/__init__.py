@@ -16,8 +16,16 @@ Reporter = Callable[[Report], str]
 REPORTERS: Mapping[str, str] = {
     "text": "healthlint.reports.text",
     "json": "healthlint.reports.json",
+    "sarif": "healthlint.reports.sarif",
+    "code-scanning": "healthlint.reports.codescanning",
+    "github": "healthlint.reports.github",
+    "gitlab": "healthlint.reports.gitlab",
+    "junit": "healthlint.reports.junit",
+    "checkstyle": "healthlint.reports.checkstyle",
+    "rdjson": "healthlint.reports.rdjson",
+    "markdown": "healthlint.reports.markdown",
 }
-SHOWS_LINES = frozenset({"text"})
+SHOWS_LINES = frozenset({"text", "rdjson"})
 
 
 def reporter(name: str) -> Reporter:
