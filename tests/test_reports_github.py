@@ -139,3 +139,17 @@ def test_text_in_a_workflow_log(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     out = capsys.readouterr().out
     assert "zapcures" in out
     assert not _runner(out)
+
+
+@pytest.mark.usefixtures("project")
+def test_programs_get_their_text_to_the_letter(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON that is piped on within a workflow is not changed."""
+    write("draft.md", "The lamp zapcures ##[add-mask]e\n")
+    main(["--format", "json", "draft.md"])
+    before = capsys.readouterr().out
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    main(["--format", "json", "draft.md"])
+
+    assert capsys.readouterr().out == before

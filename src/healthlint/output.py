@@ -6,12 +6,14 @@ import os
 import sys
 
 
-def write(text: str) -> None:
+def write(text: str, for_programs: bool = False) -> None:
     """Write to standard output. A reader that has gone away (``| head``) is no error.
 
     Lone surrogates (file names that are no UTF-8) come out as ``\\udc80``, which is
-    how JSON spells them too.
+    how JSON spells them too. ``for_programs``: to the letter; what people read is kept
+    from being taken for commands by the log of a CI server.
     """
+    text = text if for_programs else _harmless(text)
     try:
         buffer = getattr(sys.stdout, "buffer", None)
         if buffer is None:
@@ -29,7 +31,7 @@ def complain(text: str) -> None:
     """Write a message to standard error, its first line marked with the program's name."""
     from healthlint.reports.cells import inert
 
-    lines = "\n".join(inert(line) for line in f"healthlint: {text}".split("\n"))
+    lines = _harmless("\n".join(inert(line) for line in f"healthlint: {text}".split("\n")))
     try:
         sys.stderr.write(lines.encode("ascii" if _narrow() else "utf-8", "backslashreplace").decode() + "\n")
         sys.stderr.flush()
@@ -74,6 +76,15 @@ def _replace(target: str, data: bytes) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _harmless(text: str) -> str:
+    """The runner of GitHub Actions obeys commands in the log; lines and names of drafts can be such."""
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    from healthlint.reports.github import not_commands
+
+    return not_commands(text)
 
 
 def _narrow() -> bool:

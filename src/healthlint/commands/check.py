@@ -43,7 +43,7 @@ def run(arguments: Arguments) -> int:
             sys.stderr.write("\r\x1b[K")
     for name, file in outputs:
         _write_file(file, reporter(name)(report))
-    write(_printed(report, printed, arguments))
+    write(_printed(report, printed, arguments), for_programs=printed != "text")
     if printed != "text":
         for error in report.errors:
             complain(f"{error.path}: {error.message}")
@@ -68,13 +68,7 @@ def _printed(report: Report, name: str, arguments: Arguments) -> str:
     from healthlint.reports.terminal import page
     from healthlint.reports.text import render
 
-    text = render(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
-    if os.environ.get("GITHUB_ACTIONS") == "true":
-        from healthlint.reports.github import not_commands
-
-        # The runner obeys commands in the log, and the text shows lines of drafts.
-        return not_commands(text)
-    return text
+    return render(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
 
 
 def _format(name: str, option: str) -> str:

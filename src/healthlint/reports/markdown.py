@@ -164,10 +164,10 @@ def _finding(finding: Finding, told: set[str]) -> str:
 
 
 def _closing(report: Report) -> Iterator[str]:
-    states = ("waived", "baselined")
-    resting = {state: sum(finding.state == state for finding in report.findings) for state in states}
-    if any(resting.values()):
-        named = " and ".join(f"{number:,} {state}" for state, number in resting.items() if number)
+    states = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
+    resting = {words: sum(one.state == state for one in report.findings) for state, words in states.items()}
+    named = ", ".join(f"{number:,} {words}" for words, number in resting.items() if number)
+    if named:
         yield f"\nNot counted: {named}."
     rules = f"; rules: {_short(packs_used(report))}" if report.packs else ""
     yield f"\nhealthlint {__version__}{plain(rules)}"
