@@ -38,12 +38,12 @@ def _decoded(text: str, *more: str) -> str:
 
 def test_annotation() -> None:
     """The place, the rule as its title, and all that a copywriter needs in the message."""
-    source = draft("# Tea\n\nIt cures asthma: 100%, really.", "a, b: c%.md")
+    source = draft("# Tea\n\nIt cures asthma: 100%, really.", "a, b:: c%.md")
     ((level, values, message),) = _runner(reporter("github")(report(finding(source, "cures asthma: 100%,"))))
 
     assert level == "error"
     assert values == {
-        "file": "a, b: c%.md", "line": "3", "endLine": "3", "col": "4", "endColumn": "23",
+        "file": "a, b:: c%.md", "line": "3", "endLine": "3", "col": "4", "endColumn": "23",
         "title": "claims/cure",
     }  # fmt: skip
     assert message.split("\n") == [

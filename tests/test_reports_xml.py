@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from healthlint.reports import reporter
-from healthlint.types import DraftError, Report
+from healthlint.types import DraftError, PackInfo, Report
 from reporting import draft, finding, hostile_report, report
 
 MIXED = draft("It cures and heals and mends asthma now.", "b.md")
@@ -116,7 +116,8 @@ class TestCheckstyle:
         """The rules that were used stand in a comment, which no pack can end."""
         assert "<!-- healthlint" in reporter("checkstyle")(_mixed())
         assert "core 2026.1 (abcdef0123456789)" in reporter("checkstyle")(_mixed())
-        assert len(list(_root("checkstyle", hostile_report()))) == 2
+        forged = PackInfo("--> <file name='forged'/> <!--", "1", "f")
+        assert list(_root("checkstyle", report(packs=(forged,)))) == []
 
 
 @pytest.mark.parametrize("name", ["junit", "checkstyle"])
