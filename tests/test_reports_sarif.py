@@ -155,3 +155,16 @@ def test_messages_make_no_links_and_placeholders() -> None:
     assert "](" not in text
     assert "{0}" not in text
     assert text.replace("\u200b", "").startswith('Claims to cure: "cures [me](https://evil.example) {0}"')
+
+
+def test_code_scanning_takes_the_most_severe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub refuses an upload of too many results as a whole, so the least severe are left out."""
+    monkeypatch.setattr("healthlint.reports.codescanning.MOST", 2)
+    source = draft("It cures and heals and mends.")
+    made = report(
+        finding(source, "cures", severity="info"),
+        finding(source, "heals"),
+        finding(source, "mends", severity="warning"),
+    )
+
+    assert [one["level"] for one in _run(made, "code-scanning")["results"]] == ["error", "warning"]
