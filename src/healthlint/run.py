@@ -149,7 +149,7 @@ def _lint(path: str, data: bytes | None, settings: Settings, wanted: Wanted, she
 
 def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
     """A draft's text and the kind of reader it needs. Raises ReadError."""
-    from healthlint.readers import kind_of
+    from healthlint.readers import reader_for
     from healthlint.source import MAX_BYTES, read_source
 
     if data is None:
@@ -162,9 +162,7 @@ def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
             raise ReadError(f"{path}: cannot be read: {why(error)}") from None
         if data is None:
             raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
-    # Whatever is named on the command line is meant to be linted.
-    kind = "markdown" if path in ("-", "<stdin>") else kind_of(path) or "plain"
-    return read_source(path, data), kind
+    return read_source(path, data), reader_for(path)
 
 
 def prepare(
@@ -247,14 +245,15 @@ def _report(
     sources: dict[str, Source] = {}
     packs: dict[str, PackInfo] = {}
     profiles: set[str] = set()
-    words = files = 0
+    drafts: list[str] = []
+    words = 0
     without_profile = False
     for done, (result, used, markets) in enumerate(outcomes, 1):
         findings.extend(result.findings)
         if result.error:
             failed.append(DraftError(result.path, result.error))
         else:
-            files += 1
+            drafts.append(result.path)
             words += result.words
             without_profile = without_profile or not markets
         if result.source is not None:
@@ -268,13 +267,15 @@ def _report(
     return Report(
         findings=tuple(findings),
         errors=tuple(failed),
-        files=files,
+        files=len(drafts),
         words=words,
         packs=tuple(packs[name] for name in sorted(packs)),
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
         sources=sources,
         fail_on=wanted.fail_on or _strictest(settings),
         hints=(_NO_PROFILE,) if without_profile else () if total else (_NO_DRAFTS,),
+        drafts=tuple(drafts),
+        as_of=wanted.as_of,
     )
 
 

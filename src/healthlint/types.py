@@ -438,7 +438,8 @@ class PackInfo(NamedTuple):
 class Report(NamedTuple):
     """All that came of a run; the only input of reporters.
 
-    ``sources`` maps a path to its text, for showing lines.
+    ``sources`` maps a path to its text, for showing lines. ``drafts``: the paths of all
+    drafts that were checked, in order. ``as_of``: the ISO date that was asked for to judge by, or "".
     """
 
     findings: tuple[Finding, ...]
@@ -450,3 +451,5 @@ class Report(NamedTuple):
     sources: Mapping[str, Source]
     fail_on: str = "warning"
     hints: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+    as_of: str = ""

@@ -16,8 +16,9 @@ Reporter = Callable[[Report], str]
 REPORTERS: Mapping[str, str] = {
     "text": "healthlint.reports.text",
     "json": "healthlint.reports.json",
+    "html": "healthlint.reports.html",
 }
-SHOWS_LINES = frozenset({"text"})
+SHOWS_LINES = frozenset({"text", "html"})
 
 
 def reporter(name: str) -> Reporter:
