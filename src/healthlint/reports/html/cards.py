@@ -39,7 +39,9 @@ def _card(entry: Entry, in_text: bool) -> str:
     kind = NOUNS[finding.severity].capitalize()
     missing = ' <span class="tag">missing statement</span>' if finding.kind == "requirement" else ""
     state = (
-        "" if finding.state == "open" else f' <span class="tag">{one_line(state_name(finding.state))}</span>'
+        ""
+        if finding.state == "open"
+        else f' <span class="tag state">{one_line(state_name(finding.state))}</span>'
     )
     parts = [
         (

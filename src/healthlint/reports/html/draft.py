@@ -16,6 +16,7 @@ from healthlint.types import Block, Document, Source
 _ORDERED = re.compile(r"[\s>*+-]*\(?(\d{1,9})[.)]\s")
 # Headings of the page stand above those of the drafts.
 _PAGE_LEVEL, _DEEPEST = 3, 6
+_FURNITURE = '<p class="furniture"'
 _LABELS = {
     "title": "Page title",
     "description": "Description for search engines",
@@ -94,6 +95,8 @@ class _Page:
         elif block.kind == "footnote":
             mark = f'<span class="foot">[{one_line(block.label)}]</span>'
             self.parts.append(f'<p class="footnote" dir="auto">{mark} {prose}</p>')
+        elif block.kind == "furniture" and self.parts and self.parts[-1].startswith(_FURNITURE):
+            self.parts.append(f'{_FURNITURE} dir="auto">{prose}</p>')  # the label stands above the first
         elif block.kind in _LABELS:
             self.parts.append(_labelled(block.kind, _LABELS[block.kind], prose))
         else:

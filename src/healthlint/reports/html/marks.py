@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from healthlint.reports.html.entries import Entry
+from healthlint.reports.html.entries import Entry, state_name
 from healthlint.reports.html.markup import one_line, shortened, words
+from healthlint.reports.text import NOUNS
 from healthlint.types import Block, Document, Segment
 
 # Around a finding outside of all prose, this much of its line is shown, in code points.
@@ -203,8 +204,8 @@ def _word_end(text: str, offset: int) -> int:
 def _number(entry: Entry) -> str:
     """The number that stands after the words, a link to the card."""
     finding = entry.finding
-    state = "" if finding.state == "open" else f" ({finding.state})"
-    label = one_line(f"{entry.name}, {finding.severity}{state}: {finding.message}")
+    state = "" if finding.state == "open" else f", {state_name(finding.state).lower()}"
+    label = one_line(f"{entry.name}, {NOUNS[finding.severity]}{state}: {finding.message}")
     return (
         f'<a class="number {weight(entry)}" id="m{entry.number}" href="#f{entry.number}" '
         f'aria-label="{label}">{entry.name}</a>'

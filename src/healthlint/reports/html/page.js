@@ -20,11 +20,11 @@
 
   // In full on the first card of each draft that needs it, folded on those after it.
   const told = new Map();
-  for (const { card, draft } of items) {
+  for (const card of all(".card")) {
     const more = card.querySelector(".more");
     const rule = more.firstChild.hash.slice(1);
     const body = byId(rule).querySelector(".body").cloneNode(true);
-    const key = `${draft.id} ${rule}`;
+    const key = `${card.closest(".draft").id} ${rule}`;
     if (told.has(key)) {
       const fold = document.createElement("details");
       const line = document.createElement("summary");
@@ -139,11 +139,10 @@
     const next = at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length;
     const item = shown[next];
     showInText(item);
-    const { severity, state } = item.card.dataset;
-    const says = item.card.querySelector(".says").textContent;
+    const said = (selector) => item.card.querySelector(selector)?.textContent || "";
     byId("spoken").textContent =
-      `Finding ${next + 1} of ${shown.length}, ${state === "open" ? "" : `${state} `}${severity}: ${says} ` +
-      `${item.draft.dataset.path}, ${item.card.querySelector(".where").textContent}.`;
+      `Finding ${next + 1} of ${shown.length}, ${said(".kind")}${said(".state") && `, ${said(".state")}`}: ` +
+      `${said(".says")} ${item.draft.dataset.path}, ${said(".where")}.`;
   }
 
   document.addEventListener("click", (event) => {
@@ -188,6 +187,10 @@
     for (const fold of all("details:not(.again)")) fold.open = true;
   });
   filter();
-  const asked = byNumber.get(location.hash.slice(2));
-  if (asked && !asked.card.hidden) showCard(asked);
+  const follow = () => {
+    const asked = byNumber.get(location.hash.slice(2));
+    if (asked && !asked.card.hidden) showCard(asked);
+  };
+  window.addEventListener("hashchange", follow);
+  follow();
 })();
