@@ -295,15 +295,12 @@ class TestCards:
         """After the open ones, under their own title, with the reason; they weigh nothing in the text."""
         source = _source("It cures and heals and mends.\n")
         waived = _finding(source, "cures", state="waived", reason="Trial on file.")
-        known = _finding(source, "heals", state="baselined", reason="Old page.")
+        known = _finding(source, "heals", state="baselined")
         page = Page(render(_report(source, waived, known, _finding(source, "mends")))).root
 
         assert [card.attributes["id"] for card in page.every("li", class_="card")] == ["f3", "f1", "f2"]
         assert [one.text for one in page.every(class_="apart")] == ["Waived", "In the baseline"]
-        assert [one.text for one in page.every(class_="reason")] == [
-            "Reason: Trial on file.",
-            "Reason: Old page.",
-        ]
+        assert [one.text for one in page.every(class_="reason")] == ["Reason: Trial on file."]
         assert [mark.attributes["class"] for mark in page.every("mark")] == ["resting", "resting", "error"]
         states = {
             box.attributes["value"]: "checked" in box.attributes for box in page.every("input", name="state")

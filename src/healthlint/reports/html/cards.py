@@ -54,9 +54,10 @@ def _card(entry: Entry, in_text: bool) -> str:
     if quote and finding.kind not in _OWN:
         label = "Stands at" if finding.kind == "requirement" else "In the draft"
         parts.append(f'<p class="quote">{label}: <q dir="auto">{quote}</q></p>')
-    if finding.state != "open":
-        reason = one_line(finding.reason) or "none given"
-        parts.append(f'<p class="reason"><b>Reason:</b> <span dir="auto">{reason}</span></p>')
+    if finding.reason:
+        parts.append(
+            f'<p class="reason"><b>Reason:</b> <span dir="auto">{one_line(finding.reason)}</span></p>'
+        )
     parts.extend(f'<p class="note"><b>Note:</b> {_note(note)}</p>' for note in finding.notes)
     parts.append(
         f'<p class="more"><a href="#r{entry.rule + 1}">Why, and what to say instead</a></p>'

@@ -10,7 +10,12 @@ from healthlint.types import Finding, Report
 
 LETTERS = {"error": "E", "warning": "W", "info": "N"}
 # Other states that a finding may get are shown under their own name.
-STATES = {"open": "Open", "waived": "Waived", "baselined": "In the baseline"}
+STATES = {
+    "open": "Open",
+    "waived": "Waived",
+    "baselined": "In the baseline",
+    "unchanged": "On unchanged lines",
+}
 
 
 class Entry(NamedTuple):
