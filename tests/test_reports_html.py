@@ -190,6 +190,16 @@ class TestDraft:
         assert rows == [["A", "B"], ["x", "y"], ["", "curesE1"]]
         assert [cell.tag for cell in page.one("table").every("tr")[0].inside] == ["th", "th"]
 
+    def test_furniture_is_named_once(self) -> None:
+        """The parts of a copied page that nobody wrote as copy stand under one label."""
+        text = "top of page\n\nSearch\n\nIt cures asthma, they say, and so do we.\n"
+        page = _page(text, "cures", path="draft.txt").one(class_="text")
+
+        assert [one.text for one in page.every(class_="furniture")] == [
+            "Page furniture top of page",
+            "Search",
+        ]
+
     def test_what_stands_around_the_text(self) -> None:
         """Title and description, quotations, alternative texts, footnotes and links, all as text."""
         page = _page(

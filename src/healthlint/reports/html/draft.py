@@ -174,8 +174,11 @@ class _Page:
         width = max(max(row) for row in self.rows if row) + 1
         html = []
         for number, row in enumerate(self.rows):
-            tag = "th" if number == 0 and self.columns else "td"
-            cells = (f'<{tag} dir="auto">{row.get(column, "")}</{tag}>' for column in range(width))
+            cells = []
+            for column in range(width):
+                # An empty header would announce nothing.
+                tag = "th" if number == 0 and self.columns and row.get(column) else "td"
+                cells.append(f'<{tag} dir="auto">{row.get(column, "")}</{tag}>')
             html.append(f"<tr>{''.join(cells)}</tr>")
         self.parts.append(
             f'<div class="table" tabindex="0" role="group" aria-label="Table in the draft">'
