@@ -149,7 +149,7 @@ def _lint(path: str, data: bytes | None, settings: Settings, wanted: Wanted, she
 
 def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
     """A draft's text and the kind of reader it needs. Raises ReadError."""
-    from healthlint.readers import kind_of
+    from healthlint.readers import reader_for
     from healthlint.source import MAX_BYTES, read_source
 
     if data is None:
@@ -162,9 +162,7 @@ def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
             raise ReadError(f"{path}: cannot be read: {why(error)}") from None
         if data is None:
             raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
-    # Whatever is named on the command line is meant to be linted.
-    kind = "markdown" if path in ("-", "<stdin>") else kind_of(path) or "plain"
-    return read_source(path, data), kind
+    return read_source(path, data), reader_for(path)
 
 
 def prepare(

@@ -12,7 +12,7 @@ from healthlint.errors import ReadError
 from healthlint.source import to_source
 from healthlint.types import Document, Source
 
-__all__ = ["KINDS", "READERS", "kind_of", "read_document", "to_source"]
+__all__ = ["KINDS", "READERS", "kind_of", "read_document", "reader_for", "to_source"]
 
 # The reader modules are imported when first used: a plain text need not wait for Markdown.
 
@@ -53,6 +53,11 @@ def kind_of(path: str) -> str:
         if lowered.endswith(suffix):
             return suffix
     return ""
+
+
+def reader_for(path: str) -> str:
+    """The kind of reader for a draft named by its user: whatever is named is meant to be linted."""
+    return "markdown" if path in ("-", "<stdin>") else kind_of(path) or "plain"
 
 
 def read_document(source: Source, kind: str = "markdown") -> Document:

@@ -24,8 +24,9 @@ REPORTERS: Mapping[str, str] = {
     "checkstyle": "healthlint.reports.checkstyle",
     "rdjson": "healthlint.reports.rdjson",
     "markdown": "healthlint.reports.markdown",
+    "html": "healthlint.reports.html",
 }
-SHOWS_LINES = frozenset({"text", "rdjson"})
+SHOWS_LINES = frozenset({"text", "html", "rdjson"})
 
 
 def reporter(name: str) -> Reporter:
