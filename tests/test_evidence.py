@@ -39,7 +39,7 @@ def reading_of(document: Document) -> Reading:
     sentences: list[Sentence] = []
     by_block: dict[int, tuple[Sentence, ...]] = {}
     for number, block in enumerate(document.blocks):
-        own = tuple(Sentence(number, *span, (), {}) for span in sentence_spans(block.text))
+        own = tuple(Sentence(number, *span, "", (), {}) for span in sentence_spans(block.text))
         sentences += own
         by_block[number] = own
     return Reading(document, tuple(sentences), by_block, (), Topic("", False))

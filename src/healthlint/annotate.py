@@ -37,7 +37,8 @@ def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSet
         own: list[Sentence] = []
         folded = fold(block.text)
         for start, end in sentence_spans(block.text):
-            words = words_of(folded[start:end])
+            own_text = folded[start:end]
+            words = words_of(own_text)
             if not words:
                 continue
             lead = last_of.get(block.lead, -1) if not own else -1
@@ -46,7 +47,7 @@ def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSet
             if stretches[-1].full:
                 stretches.append(Stretch(len(sentences)))
             found = stretches[-1].add(words)
-            own.append(Sentence(index, start, end, tuple(words), found, len(lead_words), lead))
+            own.append(Sentence(index, start, end, own_text, tuple(words), found, len(lead_words), lead))
             sentences.append(own[-1])
         if own:
             by_block[index] = tuple(own)
@@ -106,7 +107,7 @@ def _topic(
             by_concept.setdefault(number, []).append(modality)
     score: Counter[str] = Counter()
     for stretch in stretches:
-        for number in by_concept.keys() & stretch.concepts:
+        for number in by_concept.keys() & stretch.starts.keys():
             weight = 0
             for position in stretch.sentences_with(number):
                 sentence = sentences[position]

@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, Command] = {
             Option(
                 "--format",
                 "FORMAT",
-                "text (default), json, markdown, sarif, code-scanning, github, gitlab, junit, checkstyle, rdjson",
+                "text (default), json, html, markdown, sarif, code-scanning, github, gitlab, junit, checkstyle, rdjson",
             ),
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
             Option("--fail-on", "LEVEL", "error, warning (default), info or never"),

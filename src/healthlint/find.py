@@ -7,7 +7,9 @@ so the work grows with what a draft says, not with the number of rules.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
@@ -37,14 +39,16 @@ def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str
                 if places:
                     met.setdefault((number, rule_id), []).extend(places)
     for rule_id in ruleset.data["raw_rules"]:
-        for number, kind in enumerate(kinds):
-            if rule_id in speakers[kind] and rule_id not in stalled:
+        row = rows[rule_id]
+        for number in _worth_searching(row, reading, matcher):
+            if rule_id in speakers[kinds[number]] and rule_id not in stalled:
                 try:
-                    hits = _search(rows[rule_id]["regex"], number, reading, matcher.layouts)
+                    hits = _search(row["regex"], number, reading, matcher.layouts)
                 except TimeoutError:
                     stalled.append(rule_id)
                 else:
-                    met.setdefault((number, rule_id), []).extend(hits)
+                    if hits:
+                        met.setdefault((number, rule_id), []).extend(hits)
     candidates = []
     for number, rule_id in sorted(met):
         also = rows[rule_id]["also"]
@@ -56,9 +60,20 @@ def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str
     return candidates
 
 
+def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher) -> Iterable[int]:
+    """Numbers of the sentences that a raw expression is tried on: cheaper tests go first."""
+    numbers: Iterable[int] = range(len(reading.sentences))
+    if row["also"]:
+        numbers = sorted({number for pattern in row["also"] for number in matcher.sentences(pattern)})
+    if row["letters"]:
+        folded = [sentence.folded for sentence in reading.sentences]
+        numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]
+    return numbers
+
+
 def _live(reading: Reading, ruleset: RuleSet, speaking: set[str]) -> set[tuple[int, str]]:
     """The patterns, each with its rule, of which the draft mentions the parts that they are filed under."""
-    mentioned = {concept for stretch in reading.stretches for concept in stretch.concepts}
+    mentioned = {concept for stretch in reading.stretches for concept in stretch.starts}
     filed = ruleset.data["filed"]
     live = set()
     for concept in mentioned & ruleset.data["looked_up"]:
@@ -96,14 +111,12 @@ def _widest(places: list[Parts]) -> list[Parts]:
 
 def _search(expressions: Sequence[str], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
     """Places of raw expressions in the sentence's own text, widened to whole words."""
-    import regex
-
     sentence = reading.sentences[number]
     text = reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
     own = layouts.of(number)
     results: list[Parts] = []
     for expression in expressions:
-        for hit in regex.finditer(expression, text, regex.V0 | regex.IGNORECASE, timeout=SEARCH_SECONDS):
+        for hit in _expression(expression).finditer(text, timeout=SEARCH_SECONDS):
             start, end = hit.start() + sentence.start, hit.end() + sentence.start
             inside = [
                 index
@@ -113,3 +126,10 @@ def _search(expressions: Sequence[str], number: int, reading: Reading, layouts: 
             if inside:
                 results.append(((inside[0], inside[-1] + 1),))
     return results
+
+
+@lru_cache(maxsize=256)
+def _expression(text: str) -> Any:
+    import regex
+
+    return regex.compile(text, regex.V0 | regex.IGNORECASE)

@@ -9,13 +9,13 @@ places of the parts, so no sentence and no pattern can make it run away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from healthlint.mentions import Stretch
 from healthlint.packed import pattern_at
 from healthlint.types import Reading, Sentence
-from healthlint.words import Layout, fold, layout
+from healthlint.words import Layout, layout
 
 WEAK_BREAK = 1  # a part may follow the one before it across a comma
 GAP_BREAK = 2  # skipped words may cross a colon, a dash or a bracket, but no semicolon
@@ -37,8 +37,7 @@ class Layouts:
         if number in self._kept:
             return self._kept[number]
         sentence = self._reading.sentences[number]
-        text = self._reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
-        own = layout(fold(text))
+        own = layout(sentence.folded)
         starts = tuple(start + sentence.start for start in own.starts)
         ends = tuple(end + sentence.start for end in own.ends)
         breaks = own.breaks
@@ -108,10 +107,10 @@ def _ends(parts: Sequence[Any], stretch: Stretch) -> int:
             reach |= one
         met = 0
         for concept in concepts:
-            for length, starts in stretch.starts(concept):
+            for length, starts in stretch.starts.get(concept, ()):
                 met |= (starts & reach) << length
         for phrase in phrases:
-            met |= (stretch.starts_of_words(phrase) & reach) << len(phrase)
+            met |= (stretch.starts_of_words(tuple(phrase)) & reach) << len(phrase)
         if optional:
             states = [(ends, max(gap, carried)) for ends, carried in states]
         else:
@@ -142,8 +141,6 @@ def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layout
     A result holds the word span of each part that was met, in order.
     """
     sentence = reading.sentences[number]
-    if not _in_order(pattern[1], sentence.found):
-        return []
     states: list[tuple[Parts, int]] = [((), 0)]  # parts met so far, and the gap that a skipped part left
     for concepts, phrases, optional, gap in pattern[1]:
         places = _places(concepts, phrases, sentence)
@@ -167,19 +164,6 @@ def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layout
     return _nearest(parts for parts, _ in states if parts)
 
 
-def _in_order(parts: Sequence[Any], found: Mapping[int, Sequence[Place]]) -> bool:
-    """False if some part only stands before the first place of the part that it must follow."""
-    earliest = 0
-    for concepts, phrases, optional, _ in parts:
-        if optional or phrases:
-            continue
-        ends = [last for concept in concepts for first, last in found.get(concept, ()) if first >= earliest]
-        if not ends:
-            return False
-        earliest = min(ends)
-    return True
-
-
 def _places(concepts: Sequence[int], phrases: Sequence[Sequence[str]], sentence: Sentence) -> Sequence[Place]:
     """All places of a part in the sentence, by first word, longest first."""
     if not phrases and len(concepts) == 1:
@@ -201,7 +185,10 @@ def _joined(end: int, first: int, reach: int, number: int, layouts: Layouts) -> 
     """True if nothing between two parts is stronger than their pattern may cross."""
     breaks = layouts.of(number).breaks
     limit = GAP_BREAK if reach else WEAK_BREAK
-    return all(breaks[word] <= limit for word in range(end, first + 1))
+    for word in range(end, first + 1):
+        if breaks[word] > limit:
+            return False
+    return True
 
 
 def _nearest(matches: Any) -> list[Parts]:

@@ -28,21 +28,21 @@ _EMPTY = ("\n",) * BETWEEN  # no word of any term
 class Stretch:
     """Some sentences of a draft in a row, and every mention in them.
 
-    ``concepts``: the numbers of all concepts that are mentioned.
+    ``starts`` maps the number of each concept that is mentioned to (words in the mention, bits of
+    the words at which such mentions begin); a length may occur more than once.
     """
 
-    __slots__ = ("_bases", "_by_concept", "_by_word", "_first", "_hidden", "_starts", "_words", "concepts")
+    __slots__ = ("_bases", "_by_word", "_first", "_merged", "_phrases", "_words", "starts")
 
     def __init__(self, first: int) -> None:
         """``first``: number of the first sentence."""
         self._first = first
         self._bases: list[int] = []
         self._words: list[str] = []
-        self._hidden: dict[int, list[Place]] = {}
-        self._by_concept: dict[int, list[tuple[int, int]]] = {}
         self._by_word: dict[str, list[int]] = {}
-        self._starts: dict[int, Starts] = {}
-        self.concepts: set[int] = set()
+        self._merged: dict[int, tuple[int, Starts]] = {}
+        self._phrases: dict[tuple[str, ...], int] = {}
+        self.starts: dict[int, list[tuple[int, int]]] = {}
 
     @property
     def full(self) -> bool:
@@ -59,64 +59,58 @@ class Stretch:
 
     def annotate(self, vocabulary: Vocabulary) -> None:
         """Find every term of the vocabulary, once all sentences are there."""
-        by_concept = self._by_concept
+        starts = self.starts
+        hidden: dict[int, list[Place]] = {}
         for key, bits in _terms_met(self._words, vocabulary).items():
             length = key % LONGEST_TERM
             concepts, hides = vocabulary.meaning(key // LONGEST_TERM)
+            mention = (length, bits)
             for concept in concepts:
-                if concept in by_concept:
-                    by_concept[concept].append((length, bits))
+                if concept in starts:
+                    starts[concept].append(mention)
                 else:
-                    by_concept[concept] = [(length, bits)]
+                    starts[concept] = [mention]
             for concept in hides:
-                spans = [(first, first + length) for first in bits_of(bits)]
-                self._hidden.setdefault(concept, []).extend(spans)
-        for concept in self._hidden:
-            if not self.starts(concept):
-                by_concept.pop(concept, None)
-        self.concepts = set(by_concept)
+                hidden.setdefault(concept, []).extend((first, first + length) for first in bits_of(bits))
+        for concept, spans in hidden.items():
+            left = _without(starts.get(concept, ()), spans)
+            if left:
+                starts[concept] = left
+            else:
+                starts.pop(concept, None)
 
-    def starts(self, concept: int) -> Starts:
-        """Where the mentions of a concept begin, by their length; () if there are none."""
-        known = self._starts.get(concept)
+    def merged(self, concept: int) -> tuple[int, Starts]:
+        """The bits of all words at which mentions begin, and the same by length."""
+        known = self._merged.get(concept)
         if known is None:
-            known = self._starts[concept] = self._merged(concept)
+            begun = 0
+            by_length: dict[int, int] = {}
+            for length, bits in self.starts.get(concept, ()):
+                begun |= bits
+                by_length[length] = by_length.get(length, 0) | bits
+            # longest first: the order of the places at one word
+            known = self._merged[concept] = begun, tuple(sorted(by_length.items(), reverse=True))
         return known
 
-    def _merged(self, concept: int) -> Starts:
-        met = self._by_concept.get(concept, ())
-        if len(met) == 1 and concept not in self._hidden:
-            return tuple(met)
-        by_length: dict[int, int] = {}
-        for length, bits in met:
-            by_length[length] = by_length.get(length, 0) | bits
-        # Words that mean something else hide the mentions inside them: "heart attack" is no organ.
-        for first, last in self._hidden.get(concept, ()):
-            for length, bits in by_length.items():
-                room = last - first - length + 1
-                if room > 0:
-                    by_length[length] = bits & ~(((1 << room) - 1) << first)
-        return tuple((length, bits) for length, bits in by_length.items() if bits)
-
-    def starts_of_words(self, words: Sequence[str]) -> int:
+    def starts_of_words(self, words: tuple[str, ...]) -> int:
         """Bits of the places at which these very words stand."""
-        if not self._by_word:
-            for at, word in enumerate(self._words):
-                self._by_word.setdefault(word, []).append(at)
-        bits = -1
-        for offset, word in enumerate(words):
-            own = 0
-            for at in self._by_word.get(word, ()):
-                own |= 1 << at
-            bits &= own >> offset
-        return bits
+        known = self._phrases.get(words)
+        if known is None:
+            if not self._by_word:
+                for at, word in enumerate(self._words):
+                    self._by_word.setdefault(word, []).append(at)
+            known = -1
+            for offset, word in enumerate(words):
+                own = 0
+                for at in self._by_word.get(word, ()):
+                    own |= 1 << at
+                known &= own >> offset
+            self._phrases[words] = known
+        return known
 
     def sentences_with(self, concept: int) -> Iterator[int]:
         """Numbers of the sentences that mention a concept."""
-        bits = 0
-        for _, begun in self.starts(concept):
-            bits |= begun
-        return self.sentences(bits)
+        return self.sentences(self.merged(concept)[0])
 
     def sentences(self, bits: int) -> Iterator[int]:
         """Numbers of the sentences in which any of the bits stands, in order."""
@@ -157,6 +151,19 @@ def _terms_met(words: Sequence[str], vocabulary: Vocabulary) -> dict[int, int]:
     return met
 
 
+def _without(starts: Iterable[tuple[int, int]], spans: Iterable[Place]) -> list[tuple[int, int]]:
+    """What is left where words mean something else: "heart attack" is no mention of an organ."""
+    left = []
+    for length, bits in starts:
+        for first, last in spans:
+            room = last - first - length + 1
+            if room > 0:
+                bits &= ~(((1 << room) - 1) << first)
+        if bits:
+            left.append((length, bits))
+    return left
+
+
 def bits_of(bits: int) -> Iterator[int]:
     """The numbers of the bits that are set, the lowest first."""
     while bits:
@@ -184,8 +191,11 @@ class Mentions(Mapping[int, Sequence[Place]]):
         return places or default
 
     def _places(self, concept: int) -> Sequence[Place]:
+        begun, starts = self._stretch.merged(concept)
+        if not begun >> self._base & self._mask:
+            return ()
         places: list[Place] = []
-        for length, bits in self._stretch.starts(concept):
+        for length, bits in starts:
             own = bits >> self._base & self._mask
             while own:
                 lowest = own & -own
@@ -205,12 +215,8 @@ class Mentions(Mapping[int, Sequence[Place]]):
     def __contains__(self, concept: object) -> bool:
         return isinstance(concept, int) and bool(self.get(concept))
 
-    def mentions_any(self, concepts: Iterable[int]) -> bool:
-        """True if any of the concepts is mentioned."""
-        return any(map(self.get, concepts))
-
     def __iter__(self) -> Iterator[int]:
-        return (concept for concept in self._stretch.concepts if self.get(concept))
+        return (concept for concept in self._stretch.starts if self.get(concept))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -148,8 +148,8 @@ class Document(NamedTuple):
 class Sentence(NamedTuple):
     """A sentence of a block, cut into words.
 
-    ``start``/``end`` are block offsets. ``words`` are folded (lower case, plain
-    quotes, no accents). ``found`` maps a concept's number to its places, pairs
+    ``start``/``end`` are block offsets. ``folded`` is its text in lower case, with plain
+    quotes and no accents, and ``words`` are the words of that. ``found`` maps a concept's number to its places, pairs
     (first, last) of word indexes, last exclusive, longest first at each word.
 
     For a list item or table cell the sentence begins with the words of the
@@ -160,6 +160,7 @@ class Sentence(NamedTuple):
     block: int
     start: int
     end: int
+    folded: str
     words: tuple[str, ...]
     found: Mapping[int, Sequence[tuple[int, int]]]
     lead_words: int = 0

@@ -7,6 +7,7 @@ has to think about capitals, accents, hyphens or curly quotes.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 # Letter for letter, so that an offset in folded text is an offset in the text.
@@ -109,20 +110,17 @@ def is_number(word: str) -> bool:
 
 def layout(folded: str) -> Layout:
     """Where the words of a folded text stand, and what parts them."""
-    starts, ends, breaks = [], [], []
-    previous = 0
-    for match in _WORD.finditer(folded):
-        start, end = match.span()
-        between = folded[previous:start]
-        starts.append(start)
-        ends.append(end)
-        breaks.append(_strength(between) if len(between) > 1 else 0)
-        previous = end
-    if breaks:
-        breaks[0] = 0
-    return Layout(tuple(starts), tuple(ends), tuple(breaks))
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    if not spans:
+        return Layout((), (), ())
+    starts, ends = zip(*spans, strict=True)
+    breaks = [0]
+    for end, start in zip(ends, starts[1:], strict=False):
+        breaks.append(_strength(folded[end:start]) if start - end > 1 else 0)
+    return Layout(starts, ends, tuple(breaks))
 
 
+@lru_cache(maxsize=1000)
 def _strength(between: str) -> int:
     """How strongly the characters between two words part them."""
     if "\n" in between:

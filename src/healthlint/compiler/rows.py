@@ -6,6 +6,7 @@ from typing import Any
 
 from healthlint.compiler.concepts import Concepts, phrases_of
 from healthlint.packfile import MARKETS, Entry, PackSources
+from healthlint.words import fold
 
 
 def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str, Any]:
@@ -56,6 +57,7 @@ def rule_row(
     for key in ("find", "also", "unless"):
         row[key] = compiled(entry, key)
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
+    row["letters"] = [fold(str(text)) for text in entry.values.get("letters") or []]
     _check_regexes(entry, row["regex"], problems)
     return row
 
