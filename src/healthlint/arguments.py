@@ -56,7 +56,8 @@ _MODALITY = Option("--modality", "NAME", "what the drafts sell, such as acupunct
 _ISOLATED = Option("--isolated", "", "ignore the project's settings files")
 _AS_OF = Option("--as-of", "DATE", "judge as on this day (YYYY-MM-DD) instead of today")
 _NO_COLOR = Option("--no-color", "", "plain text on a terminal too (also: NO_COLOR=1)")
-_RULES = (_PROFILE, _ISOLATED, _AS_OF)
+_PREVIEW = Option("--preview", "", "also run rules on trial (preview); they stay notes")
+_RULES = (_PROFILE, _PREVIEW, _ISOLATED, _AS_OF)
 
 COMMANDS: Mapping[str, Command] = {
     "check": Command(
@@ -73,6 +74,7 @@ COMMANDS: Mapping[str, Command] = {
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
             Option("--fail-on", "LEVEL", "error, warning (default), info or never"),
             Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),
+            _PREVIEW,
             _ISOLATED,
             _AS_OF,
             Option("--stdin-path", "FILE", "the name that standard input goes by"),

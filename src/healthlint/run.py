@@ -13,7 +13,7 @@ from typing import NamedTuple
 from healthlint.discovery import SUFFIXES, discover, why
 from healthlint.errors import HealthlintError, ReadError
 from healthlint.settings import Settings, check_modality, check_profile, settings_for
-from healthlint.shelf import Shelf
+from healthlint.shelf import Shelf, on_trial
 from healthlint.types import (
     DraftError,
     DraftResult,
@@ -38,7 +38,8 @@ class Wanted(NamedTuple):
     ``jobs``: processes, 0 for as many as pay. ``as_of``: ISO date by which waivers
     expire and standards are in force, "" for today. ``show_lines``: keep the text of
     drafts with findings, for reports that show lines. ``stdin``: the bytes behind
-    the path ``-``, ``stdin_path`` the name that they go by.
+    the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
+    on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
     """
 
     profiles: tuple[str, ...] = ()
@@ -50,6 +51,8 @@ class Wanted(NamedTuple):
     show_lines: bool = True
     stdin: bytes = b""
     stdin_path: str = ""
+    preview: bool = False
+    rules_folder: str = ""
 
 
 class DraftCrash(Exception):
@@ -95,7 +98,7 @@ def lint_paths(
     for path, glob in found.excluded:
         note(f'{path}: left out, as the settings exclude "{glob}"')
     settings = {draft: _settings(draft, wanted, known) for draft in found.drafts}
-    shelf = Shelf(wanted.as_of)
+    shelf = Shelf(wanted.as_of, wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
         shelf.check_severities(one, wanted.profiles or one.profiles)
     outcomes = _outcomes(found.drafts, settings, wanted, shelf)
@@ -105,7 +108,7 @@ def lint_paths(
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
     """Lint one draft that is already in memory, under settings that are already known."""
     check_wanted(wanted)
-    shelf = Shelf(wanted.as_of)
+    shelf = Shelf(wanted.as_of, wanted.rules_folder)
     shelf.check_severities(settings, wanted.profiles)
     outcome = _lint(path, data, settings, wanted, shelf)
     return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
@@ -174,7 +177,9 @@ def prepare(
     # Left empty where the front matter speaks: it goes before the settings, and the engine reads it.
     modality = wanted.modality or ("" if "modality" in front else settings.modality)
     today = wanted.as_of or _today()
-    return shelf.rules_for(profiles, settings.rules), DraftSettings(modality, settings.severities, today)
+    ruleset = shelf.rules_for(profiles, settings.rules, wanted.preview or settings.preview)
+    severities = on_trial(ruleset, settings.severities)
+    return ruleset, DraftSettings(modality, severities, today)
 
 
 def _front(source: Source) -> Mapping[str, object]:

@@ -34,7 +34,7 @@ class Settings(NamedTuple):
 
     ``rules`` are absolute paths of project packs. ``exclude`` pairs each glob with
     the folder that it counts from. ``files`` are the settings files that were read,
-    the nearest last. ``fail_on`` is "" where no file says anything.
+    the nearest last. ``fail_on`` is "" and ``preview`` None where no file says anything.
     """
 
     profiles: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Settings(NamedTuple):
     fail_on: str = ""
     overrides: tuple[Override, ...] = ()
     files: tuple[str, ...] = ()
+    preview: bool | None = None
 
     def excluded_by(self, path: str) -> str:
         """The glob that excludes a draft or folder, or "". ``path`` as the user gave it."""

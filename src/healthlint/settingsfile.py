@@ -24,7 +24,7 @@ from healthlint.settings import (
 
 MAX_BYTES = 1_000_000
 
-_KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "extends", "overrides")
+_KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "preview", "extends", "overrides")
 _OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
 _NAMES = ("healthlint.toml", "pyproject.toml")
 
@@ -129,6 +129,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
         fail_on=fail_on,
         overrides=tuple(_overrides(table, file, root)),
         files=(file.path,),
+        preview=_switch(table, "preview", file),
     )
     return _merged(base, own)
 
@@ -144,6 +145,7 @@ def _merged(base: Settings, own: Settings) -> Settings:
         fail_on=own.fail_on or base.fail_on,
         overrides=(*base.overrides, *own.overrides),
         files=(*base.files, *own.files),
+        preview=base.preview if own.preview is None else own.preview,
     )
 
 
@@ -207,6 +209,13 @@ def _string(table: Mapping[str, Any], key: str, file: _File) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
         raise file.wrong(f"{key} must be a string", key)
+    return value
+
+
+def _switch(table: Mapping[str, Any], key: str, file: _File) -> bool | None:
+    value = table.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise file.wrong(f"{key} must be true or false, without quotation marks", key)
     return value
 
 

@@ -68,12 +68,14 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     """One finding for one thing to mend.
 
     Of findings on just the same words, or of one family on words that overlap, the gravest
-    stays; rules that yield give way to any other.
+    stays; rules that yield give way to any other, and rules on trial take no other's place.
     """
     yielding = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.yields}
+    on_trial = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.status == "preview"}
     ranked = sorted(
         findings,
         key=lambda finding: (
+            finding.rule in on_trial,
             finding.rule in yielding,
             -SEVERITY_ORDER[finding.severity],
             -(finding.end - finding.start),
@@ -255,7 +257,9 @@ def _apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSetting
     ]  # fmt: skip
     used: set[Waiver] = set()
     result = []
-    known = {*scene.ruleset.rules, *(rule.family for rule in scene.ruleset.rules.values())}
+    written = scene.ruleset.data["by_id"].values()
+    known = {name for row in written for name in (row["id"], row["family"])}
+    running = {name for rule in scene.ruleset.rules.values() for name in (rule.id, rule.family)}
     live = [
         waiver
         for waiver in waivers
@@ -271,7 +275,9 @@ def _apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSetting
                 break
         result.append(finding)
     for waiver in waivers:
-        own += _waiver_problems(scene, waiver, waiver in live, waiver in used, known)
+        # What is waived for another market, or for a rule on trial, has its day in another run.
+        settled = waiver in used or running.isdisjoint(waiver.rules)
+        own += _waiver_problems(scene, waiver, waiver in live, settled, known)
     return [*result, *own]
 
 

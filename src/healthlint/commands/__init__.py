@@ -6,16 +6,21 @@ from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
 from healthlint.run import check_profiles
 from healthlint.settings import Settings, settings_for
-from healthlint.shelf import Shelf
+from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
 
 
 def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:
-    """The rules that a draft in the current folder would get, and the settings that say so."""
+    """The rules that a draft in the current folder would get, and the settings that say so.
+
+    The severities of the settings are those in force: rules on trial are held at info.
+    """
     settings = Settings() if arguments.has("--isolated") else settings_for(".", {})
     profiles = arguments.every("--profile") or settings.profiles
     check_profiles(profiles)
-    return Shelf(iso_date(arguments.last("--as-of"))).rules_for(profiles, settings.rules), settings
+    preview = arguments.has("--preview") or settings.preview
+    ruleset = Shelf(iso_date(arguments.last("--as-of"))).rules_for(profiles, settings.rules, preview)
+    return ruleset, settings._replace(severities=on_trial(ruleset, settings.severities))
 
 
 def iso_date(value: str) -> str:

@@ -34,6 +34,7 @@ def run(arguments: Arguments) -> int:
         show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
         stdin=_stdin() if "-" in arguments.operands else b"",
         stdin_path=arguments.last("--stdin-path"),
+        preview=arguments.has("--preview"),
     )
     progress = None if quiet or not sys.stderr.isatty() else _progress()
     try:
