@@ -78,6 +78,11 @@ COMMANDS: Mapping[str, Command] = {
             _ISOLATED,
             _AS_OF,
             Option("--stdin-path", "FILE", "the name that standard input goes by"),
+            Option("--statistics", "", "also count findings by rule and family, and the share waived"),
+            Option(
+                "--show-settings", "", "print every setting of the drafts named, and its origin; lint nothing"
+            ),
+            Option("--show-files", "", "print the drafts that would be linted; lint nothing"),
             Option("--quiet", "", "findings and errors only: no summary, hints or progress", "-q"),
             _NO_COLOR,
         ),

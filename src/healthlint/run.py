@@ -97,7 +97,7 @@ def lint_paths(
     found = discover(paths, known, wanted.isolated)
     for path, glob in found.excluded:
         note(f'{path}: left out, as the settings exclude "{glob}"')
-    settings = {draft: _settings(draft, wanted, known) for draft in found.drafts}
+    settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
     shelf = Shelf(wanted.as_of, wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
         shelf.check_severities(one, wanted.profiles or one.profiles)
@@ -114,7 +114,8 @@ def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Re
     return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
 
 
-def _settings(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
+def settings_of(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
+    """The settings that hold for a draft of a run, overrides applied. ``known``: see ``settings_for``."""
     if wanted.isolated:
         return Settings()
     path = wanted.stdin_path if draft == "-" else draft
@@ -277,7 +278,7 @@ def _report(
         packs=tuple(packs[name] for name in sorted(packs)),
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
         sources=sources,
-        fail_on=wanted.fail_on or _strictest(settings),
+        fail_on=wanted.fail_on or strictest(settings),
         hints=(_NO_PROFILE,) if without_profile else () if total else (_NO_DRAFTS,),
         drafts=tuple(drafts),
         as_of=wanted.as_of,
@@ -292,7 +293,7 @@ _NO_PROFILE = (
 )
 
 
-def _strictest(settings: Mapping[str, Settings]) -> str:
+def strictest(settings: Mapping[str, Settings]) -> str:
     """The gate where the command line names none: one per run, so the strictest asked for."""
     asked = {one.fail_on for one in settings.values() if one.fail_on}
     return next((level for level in ("info", "warning", "error", "never") if level in asked), "warning")

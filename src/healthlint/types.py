@@ -440,6 +440,7 @@ class Report(NamedTuple):
 
     ``sources`` maps a path to its text, for showing lines. ``drafts``: the paths of all
     drafts that were checked, in order. ``as_of``: the ISO date that was asked for to judge by, or "".
+    ``statistics``: counts by rule are asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -453,3 +454,4 @@ class Report(NamedTuple):
     hints: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     as_of: str = ""
+    statistics: bool = False

@@ -36,12 +36,18 @@ def run(arguments: Arguments) -> int:
         stdin_path=arguments.last("--stdin-path"),
         preview=arguments.has("--preview"),
     )
+    if arguments.has("--show-settings") or arguments.has("--show-files"):
+        from healthlint.commands import show
+
+        chosen = show.show_settings if arguments.has("--show-settings") else show.show_files
+        return chosen(_operands(arguments), wanted)
     progress = None if quiet or not sys.stderr.isatty() else _progress()
     try:
         report = lint_paths(_operands(arguments), wanted, progress, note=_silent if quiet else complain)
     finally:
         if progress is not None:
             sys.stderr.write("\r\x1b[K")
+    report = report._replace(statistics=arguments.has("--statistics"))
     for name, file in outputs:
         _write_file(file, reporter(name)(report))
     write(_printed(report, printed, arguments), for_programs=printed != "text")

@@ -25,6 +25,10 @@ def render(report: Report) -> str:
         f'"errors": {_lines([{"path": error.path, "message": error.message} for error in report.errors])}',
         f'"summary": {_dump(summary)}',
     ]
+    if report.statistics:
+        from healthlint.reports.statistics import as_data
+
+        members.append(f'"statistics": {_dump(as_data(report))}')
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
