@@ -57,6 +57,7 @@ _ISOLATED = Option("--isolated", "", "ignore the project's settings files")
 _AS_OF = Option("--as-of", "DATE", "judge as on this day (YYYY-MM-DD) instead of today")
 _NO_COLOR = Option("--no-color", "", "plain text on a terminal too (also: NO_COLOR=1)")
 _PREVIEW = Option("--preview", "", "also run rules on trial (preview); they stay notes")
+_FAIL_ON = Option("--fail-on", "LEVEL", "error, warning (default), info or never")
 _RULES = (_PROFILE, _PREVIEW, _ISOLATED, _AS_OF)
 
 COMMANDS: Mapping[str, Command] = {
@@ -72,7 +73,7 @@ COMMANDS: Mapping[str, Command] = {
                 "text (default), json, markdown, sarif, code-scanning, github, gitlab, junit, checkstyle, rdjson",
             ),
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
-            Option("--fail-on", "LEVEL", "error, warning (default), info or never"),
+            _FAIL_ON,
             Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),
             _PREVIEW,
             _ISOLATED,
@@ -93,6 +94,11 @@ COMMANDS: Mapping[str, Command] = {
     "rules": Command("", "the loaded rules", _RULES),
     "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
     "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
+    "self-test": Command(
+        "[PATH...]",
+        "make sure that the gate can fail: lint a bad draft with the settings of yours",
+        (_PROFILE, _MODALITY, _FAIL_ON, _PREVIEW, _ISOLATED, _AS_OF),
+    ),
     "init": Command("", "write a commented healthlint.toml here", ()),
 }
 

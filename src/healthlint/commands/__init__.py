@@ -5,7 +5,7 @@ from __future__ import annotations
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
 from healthlint.run import check_profiles
-from healthlint.settings import Settings, settings_for
+from healthlint.settings import LEVELS, Settings, settings_for
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
 
@@ -34,3 +34,10 @@ def iso_date(value: str) -> str:
         except ValueError:
             raise SettingsError(f'--as-of: "{value}" must be a date like 2027-03-01') from None
     return value
+
+
+def level(name: str) -> str:
+    """A level of ``--fail-on`` as given, or "". Raises SettingsError for anything else."""
+    if name and name not in LEVELS:
+        raise SettingsError(f'--fail-on: "{name}" must be one of {", ".join(LEVELS)}')
+    return name
