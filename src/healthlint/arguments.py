@@ -91,7 +91,19 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command(
         "RULE", "a rule's page: what it catches, why, what to say instead", (*_RULES, _NO_COLOR)
     ),
-    "rules": Command("", "the loaded rules", _RULES),
+    "rules": Command(
+        "",
+        "the loaded rules",
+        (
+            Option("--format", "FORMAT", "text (default) or json"),
+            Option(
+                "--diff",
+                "OLD",
+                "what changed since these packs, and over the drafts of PATH... what is found",
+            ),
+            *_RULES,
+        ),
+    ),
     "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
     "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
     "self-test": Command(

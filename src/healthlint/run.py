@@ -100,7 +100,8 @@ def lint_paths(
     settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
     shelf = Shelf(wanted.as_of, wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
-        shelf.check_severities(one, wanted.profiles or one.profiles)
+        if not wanted.rules_folder:  # settings need not fit the packs of another version
+            shelf.check_severities(one, wanted.profiles or one.profiles)
     outcomes = _outcomes(found.drafts, settings, wanted, shelf)
     return _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
 

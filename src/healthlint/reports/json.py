@@ -21,7 +21,7 @@ def render(report: Report) -> str:
         f'"tool": {_dump({"name": "healthlint", "version": __version__})}',
         f'"packs": {_dump(packs)}',
         f'"profiles": {_dump(list(report.profiles))}',
-        f'"findings": {_lines([_finding(finding) for finding in report.findings])}',
+        f'"findings": {_lines([finding_data(finding) for finding in report.findings])}',
         f'"errors": {_lines([{"path": error.path, "message": error.message} for error in report.errors])}',
         f'"summary": {_dump(summary)}',
     ]
@@ -32,7 +32,8 @@ def render(report: Report) -> str:
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding as plain data, with the keys of the contract."""
     return {
         "path": finding.path,
         "line": finding.line,
