@@ -112,9 +112,10 @@ COMMANDS: Mapping[str, Command] = {
         (_PROFILE, _MODALITY, _FAIL_ON, _PREVIEW, _ISOLATED, _AS_OF),
     ),
     "init": Command("", "write a commented healthlint.toml here", ()),
+    "completion": Command("SHELL", "a completion script for bash, zsh, fish or powershell", ()),
 }
 
-_EVERYWHERE = (
+EVERYWHERE = (
     Option("--help", "", "show this help", "-h"),
     Option("--version", "", "show the version", "-V"),
 )
@@ -174,7 +175,7 @@ def _command(words: Sequence[str]) -> tuple[str, int]:
 
 def _options(command: str) -> dict[str, Option]:
     declared = COMMANDS[command].options if command else ()
-    names = {option.name: option for option in (*declared, *_EVERYWHERE)}
+    names = {option.name: option for option in (*declared, *EVERYWHERE)}
     names.update({option.short: option for option in names.copy().values() if option.short})
     return names
 
@@ -204,7 +205,7 @@ def usage(command: str = "") -> str:
             chosen.help,
             "",
         ]
-        return "\n".join([*lines, *_listed(chosen.options), *_listed(_EVERYWHERE)]) + "\n"
+        return "\n".join([*lines, *_listed(chosen.options), *_listed(EVERYWHERE)]) + "\n"
     forms = {f"{name} {entry.operands}".rstrip(): entry.help for name, entry in COMMANDS.items()}
     lines = [
         "usage: healthlint [check] PATH...",
@@ -215,7 +216,7 @@ def usage(command: str = "") -> str:
         "",
         "Options of check:",
         *_listed(COMMANDS["check"].options),
-        *_listed(_EVERYWHERE),
+        *_listed(EVERYWHERE),
         "",
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage, settings or rules",
         "or an unreadable draft, 3 a defect of healthlint.",

@@ -114,9 +114,10 @@ def trace_lines(trace: Trace, source: Source) -> Iterator[str]:
     yield f"{at.line}:{at.column}  {trace.outcome:<8} {trace.candidate.rule}"
     yield f'    "{inert(words)}"'
     for note in trace.notes:
-        effect = EFFECTS.get(note.effect, note.effect)
         where = place(source, note.start)
-        rests = (
-            f' by "{inert(" ".join(note.quote.split()))}" ({where.line}:{where.column})' if note.quote else ""
-        )
-        yield f"    {effect}: {note.guard}{rests}"
+        words = f'"{inert(" ".join(note.quote.split()))}" ({where.line}:{where.column})' if note.quote else ""
+        if note.effect in EFFECTS:
+            yield f"    {EFFECTS[note.effect]}: {note.guard}{f' by {words}' if words else ''}"
+        else:  # a requirement's
+            because = f" ({note.guard})" if note.guard and words else note.guard
+            yield f"    {note.effect}{because}: {words}" if words else f"    {note.effect}: {because}"

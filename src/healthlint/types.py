@@ -400,7 +400,10 @@ class Finding(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """A candidate that did not become a finding, or one that did: for ``trace``."""
+    """A candidate that did not become a finding, or one that did: for ``trace``.
+
+    ``outcome``: a severity or ``cleared``; of a requirement also ``given`` or ``not due``.
+    """
 
     candidate: Candidate
     start: int
