@@ -19,6 +19,7 @@ def lint(
     severity: Mapping[str, str] | None = None,
     fail_on: str = "warning",
     as_of: str = "",
+    preview: bool = False,
 ) -> Report:
     """Lint a text.
 
@@ -27,7 +28,7 @@ def lint(
     ``profile`` names one market or several, ``modality`` what the text sells;
     without them the text's front matter may say so. ``severity`` maps rules or
     families to "error", "warning", "info" or "off". ``as_of`` is the ISO date to
-    judge by, today if empty.
+    judge by, today if empty. ``preview`` also runs the rules on trial, as notes.
 
     Raises SettingsError for an unknown profile, modality, severity or level,
     RuleError if the rules cannot be loaded, and ReadError if the text is no prose
@@ -37,7 +38,7 @@ def lint(
     for name, level in severities.items():
         if level not in SEVERITIES:
             raise SettingsError(f'severity of "{name}" must be one of {", ".join(SEVERITIES)}, not "{level}"')
-    wanted = Wanted(_names(profile), modality, _level(fail_on), as_of=as_of)
+    wanted = Wanted(_names(profile), modality, _level(fail_on), as_of=as_of, preview=preview)
     # Lone surrogates cannot be written as UTF-8; as replacement characters they keep all offsets.
     data = text.encode("utf-8", "replace")
     report = lint_bytes(path, data, wanted, Settings(severities=severities))
@@ -54,6 +55,7 @@ def lint_file(
     fail_on: str = "",
     isolated: bool = False,
     as_of: str = "",
+    preview: bool = False,
 ) -> Report:
     """Lint a file or a folder, as ``healthlint check`` does.
 
@@ -62,7 +64,8 @@ def lint_file(
     not exist) and RuleError.
     """
     level = _level(fail_on) if fail_on else ""
-    return lint_paths([path], Wanted(_names(profile), modality, level, isolated=isolated, as_of=as_of))
+    wanted = Wanted(_names(profile), modality, level, isolated=isolated, as_of=as_of, preview=preview)
+    return lint_paths([path], wanted)
 
 
 def _names(profile: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -56,7 +56,9 @@ _MODALITY = Option("--modality", "NAME", "what the drafts sell, such as acupunct
 _ISOLATED = Option("--isolated", "", "ignore the project's settings files")
 _AS_OF = Option("--as-of", "DATE", "judge as on this day (YYYY-MM-DD) instead of today")
 _NO_COLOR = Option("--no-color", "", "plain text on a terminal too (also: NO_COLOR=1)")
-_RULES = (_PROFILE, _ISOLATED, _AS_OF)
+_PREVIEW = Option("--preview", "", "also run rules on trial (preview); they stay notes")
+_FAIL_ON = Option("--fail-on", "LEVEL", "error, warning (default), info or never")
+_RULES = (_PROFILE, _PREVIEW, _ISOLATED, _AS_OF)
 
 COMMANDS: Mapping[str, Command] = {
     "check": Command(
@@ -71,11 +73,17 @@ COMMANDS: Mapping[str, Command] = {
                 "text (default), json, html, markdown, sarif, code-scanning, github, gitlab, junit, checkstyle, rdjson",
             ),
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
-            Option("--fail-on", "LEVEL", "error, warning (default), info or never"),
+            _FAIL_ON,
             Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),
+            _PREVIEW,
             _ISOLATED,
             _AS_OF,
             Option("--stdin-path", "FILE", "the name that standard input goes by"),
+            Option("--statistics", "", "also count findings by rule and family, and the share waived"),
+            Option(
+                "--show-settings", "", "print every setting of the drafts named, and its origin; lint nothing"
+            ),
+            Option("--show-files", "", "print the drafts that would be linted; lint nothing"),
             Option("--quiet", "", "findings and errors only: no summary, hints or progress", "-q"),
             _NO_COLOR,
         ),
@@ -83,13 +91,31 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command(
         "RULE", "a rule's page: what it catches, why, what to say instead", (*_RULES, _NO_COLOR)
     ),
-    "rules": Command("", "the loaded rules", _RULES),
+    "rules": Command(
+        "",
+        "the loaded rules",
+        (
+            Option("--format", "FORMAT", "text (default) or json"),
+            Option(
+                "--diff",
+                "OLD",
+                "what changed since these packs, and over the drafts of PATH... what is found",
+            ),
+            *_RULES,
+        ),
+    ),
     "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
     "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
+    "self-test": Command(
+        "[PATH...]",
+        "make sure that the gate can fail: lint a bad draft with the settings of yours",
+        (_PROFILE, _MODALITY, _FAIL_ON, _PREVIEW, _ISOLATED, _AS_OF),
+    ),
     "init": Command("", "write a commented healthlint.toml here", ()),
+    "completion": Command("SHELL", "a completion script for bash, zsh, fish or powershell", ()),
 }
 
-_EVERYWHERE = (
+EVERYWHERE = (
     Option("--help", "", "show this help", "-h"),
     Option("--version", "", "show the version", "-V"),
 )
@@ -149,7 +175,7 @@ def _command(words: Sequence[str]) -> tuple[str, int]:
 
 def _options(command: str) -> dict[str, Option]:
     declared = COMMANDS[command].options if command else ()
-    names = {option.name: option for option in (*declared, *_EVERYWHERE)}
+    names = {option.name: option for option in (*declared, *EVERYWHERE)}
     names.update({option.short: option for option in names.copy().values() if option.short})
     return names
 
@@ -179,7 +205,7 @@ def usage(command: str = "") -> str:
             chosen.help,
             "",
         ]
-        return "\n".join([*lines, *_listed(chosen.options), *_listed(_EVERYWHERE)]) + "\n"
+        return "\n".join([*lines, *_listed(chosen.options), *_listed(EVERYWHERE)]) + "\n"
     forms = {f"{name} {entry.operands}".rstrip(): entry.help for name, entry in COMMANDS.items()}
     lines = [
         "usage: healthlint [check] PATH...",
@@ -190,7 +216,7 @@ def usage(command: str = "") -> str:
         "",
         "Options of check:",
         *_listed(COMMANDS["check"].options),
-        *_listed(_EVERYWHERE),
+        *_listed(EVERYWHERE),
         "",
         "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage, settings or rules",
         "or an unreadable draft, 3 a defect of healthlint.",

@@ -29,7 +29,7 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
 
     Raises ``RuleError`` if the rule files themselves are wrong.
     """
-    load_rules((), extra)
+    load_rules((), extra, preview=True)
     sources = read_packs(rule_files(extra))
     passed = 0
     failures: list[str] = []
@@ -80,7 +80,7 @@ def _run(entry: Entry, case: Any, flag: bool, extra: Sequence[str]) -> str:
     setting = case if isinstance(case, dict) else {"text": case}
     text, spans = split_marks(str(setting.get("text", "")))
     profile = setting.get("profile") or (entry.pack if entry.pack in PROFILES else "")
-    ruleset = load_rules([profile] if profile else [], extra)
+    ruleset = load_rules([profile] if profile else [], extra, preview=True)
     rule_id = str(entry.values["id"])
     if rule_id not in ruleset.rules:
         return f"the rule is not in force in profile {profile!r}"

@@ -54,7 +54,7 @@ def _dispatch(arguments: Arguments) -> int:
     import importlib
 
     # Only names of the table get here, so nothing that a user types is imported.
-    command = importlib.import_module(f"healthlint.commands.{arguments.command}")
+    command = importlib.import_module("healthlint.commands." + arguments.command.replace("-", "_"))
     code: int = command.run(arguments)
     return code
 

@@ -46,8 +46,9 @@ def lint_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSett
 
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
-    """Every candidate of one draft with what became of it, and the words that decided."""
+    """Every candidate and every triggered requirement of one draft, what became of it, and by which words."""
     from healthlint.judge import source_span
+    from healthlint.traced import trace_requirements
 
     judged = _judge_source(source, kind, ruleset, settings)
     traces = []
@@ -56,6 +57,7 @@ def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSet
         span = source_span(judged.scene, candidate.sentence, candidate.first, candidate.last)
         outcome = verdict.severity or "cleared"
         traces.append(Trace(candidate, *span, outcome, verdict.notes))
+    traces += trace_requirements(judged.scene, settings)
     return tuple(sorted(traces, key=lambda trace: (trace.start, trace.end, trace.candidate.rule)))
 
 

@@ -9,6 +9,11 @@ from healthlint.reports.text import EFFECTS, PLAIN, Page
 from healthlint.source import place
 from healthlint.types import Rule, RuleSet, Source, Standard, Trace
 
+PREVIEW = (
+    "Status: preview. The rule is on trial: it runs only with --preview or preview = true in the settings, "
+    "and its findings are notes (info) until it is stable, unless the settings give this rule a severity."
+)
+
 
 def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[str] = ()) -> str:
     """All that is known of a rule, for a terminal. ``extra``: the project packs that were loaded.
@@ -21,7 +26,7 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
         f"Family: {rule.family}    Kind: {rule.kind}    Pack: {rule.pack}    Severity: {_severity(rule)}"
     )
     if rule.status != "stable":
-        lines.append(f"Status: {rule.status}")
+        lines.append(wrap(PREVIEW, page.width, "  ", begun=0))
     if rule.modality:
         kinds = "any treatment or product" if "any" in rule.modality else ", ".join(rule.modality)
         lines.append(wrap(f"Only in drafts that offer {kinds}", page.width, "  ", begun=0))
@@ -109,9 +114,10 @@ def trace_lines(trace: Trace, source: Source) -> Iterator[str]:
     yield f"{at.line}:{at.column}  {trace.outcome:<8} {trace.candidate.rule}"
     yield f'    "{inert(words)}"'
     for note in trace.notes:
-        effect = EFFECTS.get(note.effect, note.effect)
         where = place(source, note.start)
-        rests = (
-            f' by "{inert(" ".join(note.quote.split()))}" ({where.line}:{where.column})' if note.quote else ""
-        )
-        yield f"    {effect}: {note.guard}{rests}"
+        words = f'"{inert(" ".join(note.quote.split()))}" ({where.line}:{where.column})' if note.quote else ""
+        if note.effect in EFFECTS:
+            yield f"    {EFFECTS[note.effect]}: {note.guard}{f' by {words}' if words else ''}"
+        else:  # a requirement's
+            because = f" ({note.guard})" if note.guard and words else note.guard
+            yield f"    {note.effect}{because}: {words}" if words else f"    {note.effect}: {because}"

@@ -38,17 +38,25 @@ def rules_folder() -> str:
     return os.path.normpath(os.path.join(_HERE, "..", "..", "rules"))
 
 
-def load_rules(profiles: Sequence[str], extra: Sequence[str] = (), as_of: str = "") -> RuleSet:
+def load_rules(
+    profiles: Sequence[str],
+    extra: Sequence[str] = (),
+    as_of: str = "",
+    preview: bool = False,
+    folder: str = "",
+) -> RuleSet:
     """The rules of the core and safety packs, of ``profiles``, and of ``extra`` folders or files.
 
-    ``as_of`` (ISO date) leaves out standards that are not in force that day.
+    ``as_of`` (ISO date) leaves out standards that are not in force that day. ``preview``:
+    also the rules that are still on trial. ``folder``: packs to use in place of the
+    built-in ones, such as those of another version.
     Raises ``RuleError`` with every mistake found in the rule files, and for an
     unknown profile.
     """
     unknown = [name for name in profiles if name not in PROFILES]
     if unknown:
         raise RuleError([f"unknown profile {unknown[0]!r}; choose from {', '.join(PROFILES)}"])
-    return _select(_compiled(extra), tuple(profiles), as_of)
+    return _select(_compiled(extra, folder), tuple(profiles), as_of, preview)
 
 
 def modalities() -> tuple[str, ...]:
@@ -59,21 +67,22 @@ def modalities() -> tuple[str, ...]:
 # --- files -------------------------------------------------------------------
 
 
-def rule_files(extra: Sequence[str]) -> list[tuple[str, str, bytes]]:
+def rule_files(extra: Sequence[str], folder: str = "") -> list[tuple[str, str, bytes]]:
     """Every rule file, built in and ``extra``, as (pack id, name to show, bytes), in a fixed order.
 
+    ``folder``: packs to use in place of the built-in ones.
     Raises ``RuleError`` for a folder or file that is not there or cannot be read.
     """
     problems: list[str] = []
-    files = [(pack, shown, _read(path, problems)) for pack, shown, path in _rule_paths(extra)]
+    files = [(pack, shown, _read(path, problems)) for pack, shown, path in _rule_paths(extra, folder)]
     if problems:
         raise RuleError(problems)
     return files
 
 
-def _rule_paths(extra: Sequence[str]) -> list[tuple[str, str, str]]:
+def _rule_paths(extra: Sequence[str], folder: str = "") -> list[tuple[str, str, str]]:
     """Every rule file as (pack id, name to show, path), in a fixed order."""
-    folder = rules_folder()
+    folder = folder or rules_folder()
     if not os.path.isdir(folder):
         raise RuleError([f"{folder}: the built-in rule packs are missing; reinstall healthlint"])
     paths = []
@@ -121,12 +130,12 @@ def _read(path: str, problems: list[str]) -> bytes:
 _loaded: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 
-def _compiled(extra: Sequence[str]) -> dict[str, Any]:
+def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
     """The compiled form of all rule files, from memory, from a kept copy, or made now."""
-    stamp = tuple((shown, *_size_and_time(path)) for _, shown, path in _rule_paths(extra))
+    stamp = (folder, *((shown, *_size_and_time(path)) for _, shown, path in _rule_paths(extra, folder)))
     if stamp in _loaded:
         return _loaded[stamp]
-    files = rule_files(extra)
+    files = rule_files(extra, folder)
     digest = _digest(files)
     compiled = _kept(digest)
     if compiled is None:
@@ -250,7 +259,7 @@ def _forget_old(folder: str) -> None:
 # --- choosing ----------------------------------------------------------------
 
 
-def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> RuleSet:
+def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, preview: bool) -> RuleSet:
     """The part of the compiled packs that these profiles use."""
     standards = {
         row[0]: Standard(*row)
@@ -260,7 +269,8 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str) -> 
     wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
     rules = {}
     for row in compiled["rules"]:
-        if row["pack"] in wanted and _severity_for(row, profiles) != "off":
+        on_trial = row["status"] == "preview" and not preview
+        if row["pack"] in wanted and not on_trial and _severity_for(row, profiles) != "off":
             rules[row["id"]] = _rule(row, profiles, standards)
     packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
     wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")

@@ -7,12 +7,12 @@ gives nothing. The trigger is where the finding stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
 from healthlint.matching import Parts
-from healthlint.stated import asks, stated
+from healthlint.stated import asks, stated, untold
 from healthlint.types import Candidate, Rule
 
 
@@ -65,26 +65,74 @@ class Matches:
         return self._kept[number]
 
 
+class Review(NamedTuple):
+    """What came of a requirement that something in the draft triggers.
+
+    ``excused``: what makes it not due after all. ``given``: where it is stated.
+    ``unheard``: where it seems to be stated and does not count. None where there is nothing.
+    """
+
+    rule: Rule
+    trigger: _Match
+    excused: _Match | None = None
+    given: _Match | None = None
+    unheard: _Match | None = None
+
+
 def require(scene: Scene) -> list[Missing]:
     """The required statements that the draft lacks, in order of rule."""
-    matches = Matches(scene)
     missing = []
+    for review in _reviews(scene, Matches(scene)):
+        if review.excused is None and review.given is None:
+            trigger = review.trigger
+            missing.append(Missing(review.rule, trigger.sentence, trigger.parts[0][0], trigger.parts[-1][1]))
+    return missing
+
+
+def reviews(scene: Scene) -> list[Review]:
+    """Every requirement that the draft triggers, with all that is known of it. For ``trace``."""
+    matches = Matches(scene)
+    rows = scene.ruleset.data["by_id"]
+    return [
+        review
+        if review.excused or review.given
+        else review._replace(unheard=_first(rows[review.rule.id]["given"], matches, _is_there))
+        for review in _reviews(scene, matches)
+    ]
+
+
+def _reviews(scene: Scene, matches: Matches) -> Iterator[Review]:
+    """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
     for rule_id, rule in scene.ruleset.rules.items():
         if rule.kind != "requirement":
             continue
         row = by_id[rule_id]
         trigger = _first(row["due"], matches, _is_due)
-        if trigger is None or _first(row["not-due"], matches, _is_due) is not None:
+        if trigger is None:
+            continue
+        excused = _first(row["not-due"], matches, _is_due)
+        if excused is not None:
+            yield Review(rule, trigger, excused)
             continue
         spoilers = {hit.sentence for hit in matches.of(row["not-given"])}
 
         def gives(hit: _Match, scene: Scene, forbids: bool, spoilers: set[int] = spoilers) -> bool:
             return hit.sentence not in spoilers and _is_given(hit, scene, forbids)
 
-        if _first(row["given"], matches, gives) is None:
-            missing.append(Missing(rule, trigger.sentence, trigger.parts[0][0], trigger.parts[-1][1]))
-    return missing
+        yield Review(rule, trigger, given=_first(row["given"], matches, gives))
+
+
+def why_unheard(review: Review, scene: Scene) -> str:
+    """Why a statement that seems to be there does not count, in a word or two."""
+    if review.unheard is None:
+        return ""
+    row = scene.ruleset.data["by_id"][review.rule.id]
+    if any(hit.sentence == review.unheard.sentence for hit in Matches(scene).of(row["not-given"])):
+        return "speaks of something else"
+    hit = _hit(review.unheard, scene)
+    forbids = any(condition["forbids"] for condition in row["given"])
+    return untold(hit, forbids) or ("named as a myth" if myth(hit) is not None else "only part of it counts")
 
 
 def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match | None:
@@ -202,6 +250,11 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     basis = None if forbids else negated(hit)
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
     return basis is None or basis.first > hit.candidate.first
+
+
+def _is_there(found: _Match, scene: Scene, forbids: bool) -> bool:
+    """The words stand there, whether or not they count."""
+    return True
 
 
 def _is_given(found: _Match, scene: Scene, forbids: bool) -> bool:

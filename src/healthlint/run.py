@@ -13,7 +13,7 @@ from typing import NamedTuple
 from healthlint.discovery import SUFFIXES, discover, why
 from healthlint.errors import HealthlintError, ReadError
 from healthlint.settings import Settings, check_modality, check_profile, settings_for
-from healthlint.shelf import Shelf
+from healthlint.shelf import Shelf, on_trial
 from healthlint.types import (
     DraftError,
     DraftResult,
@@ -38,7 +38,8 @@ class Wanted(NamedTuple):
     ``jobs``: processes, 0 for as many as pay. ``as_of``: ISO date by which waivers
     expire and standards are in force, "" for today. ``show_lines``: keep the text of
     drafts with findings, for reports that show lines. ``stdin``: the bytes behind
-    the path ``-``, ``stdin_path`` the name that they go by.
+    the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
+    on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
     """
 
     profiles: tuple[str, ...] = ()
@@ -50,6 +51,8 @@ class Wanted(NamedTuple):
     show_lines: bool = True
     stdin: bytes = b""
     stdin_path: str = ""
+    preview: bool = False
+    rules_folder: str = ""
 
 
 class DraftCrash(Exception):
@@ -94,10 +97,11 @@ def lint_paths(
     found = discover(paths, known, wanted.isolated)
     for path, glob in found.excluded:
         note(f'{path}: left out, as the settings exclude "{glob}"')
-    settings = {draft: _settings(draft, wanted, known) for draft in found.drafts}
-    shelf = Shelf(wanted.as_of)
+    settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
+    shelf = Shelf(wanted.as_of, wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
-        shelf.check_severities(one, wanted.profiles or one.profiles)
+        if not wanted.rules_folder:  # settings need not fit the packs of another version
+            shelf.check_severities(one, wanted.profiles or one.profiles)
     outcomes = _outcomes(found.drafts, settings, wanted, shelf)
     return _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
 
@@ -105,13 +109,14 @@ def lint_paths(
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
     """Lint one draft that is already in memory, under settings that are already known."""
     check_wanted(wanted)
-    shelf = Shelf(wanted.as_of)
+    shelf = Shelf(wanted.as_of, wanted.rules_folder)
     shelf.check_severities(settings, wanted.profiles)
     outcome = _lint(path, data, settings, wanted, shelf)
     return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
 
 
-def _settings(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
+def settings_of(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
+    """The settings that hold for a draft of a run, overrides applied. ``known``: see ``settings_for``."""
     if wanted.isolated:
         return Settings()
     path = wanted.stdin_path if draft == "-" else draft
@@ -174,7 +179,9 @@ def prepare(
     # Left empty where the front matter speaks: it goes before the settings, and the engine reads it.
     modality = wanted.modality or ("" if "modality" in front else settings.modality)
     today = wanted.as_of or _today()
-    return shelf.rules_for(profiles, settings.rules), DraftSettings(modality, settings.severities, today)
+    ruleset = shelf.rules_for(profiles, settings.rules, wanted.preview or settings.preview)
+    severities = on_trial(ruleset, settings.severities)
+    return ruleset, DraftSettings(modality, severities, today)
 
 
 def _front(source: Source) -> Mapping[str, object]:
@@ -272,7 +279,7 @@ def _report(
         packs=tuple(packs[name] for name in sorted(packs)),
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
         sources=sources,
-        fail_on=wanted.fail_on or _strictest(settings),
+        fail_on=wanted.fail_on or strictest(settings),
         hints=(_NO_PROFILE,) if without_profile else () if total else (_NO_DRAFTS,),
         drafts=tuple(drafts),
         as_of=wanted.as_of,
@@ -287,7 +294,7 @@ _NO_PROFILE = (
 )
 
 
-def _strictest(settings: Mapping[str, Settings]) -> str:
+def strictest(settings: Mapping[str, Settings]) -> str:
     """The gate where the command line names none: one per run, so the strictest asked for."""
     asked = {one.fail_on for one in settings.values() if one.fail_on}
     return next((level for level in ("info", "warning", "error", "never") if level in asked), "warning")

@@ -24,8 +24,8 @@ from healthlint.settings import (
 
 MAX_BYTES = 1_000_000
 
-_KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "extends", "overrides")
-_OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
+KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "preview", "extends", "overrides")
+OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
 _NAMES = ("healthlint.toml", "pyproject.toml")
 
 
@@ -34,7 +34,7 @@ def read_folder(folder: str) -> Settings | None:
     for name in _NAMES:
         file = os.path.join(folder, name)
         if os.path.isfile(file):
-            table, text = _table(file)
+            table, text = read_table(file)
             if table is not None:
                 return _settings(table, _File(file, text, _project(folder)), ())
     return None
@@ -72,7 +72,7 @@ class _File(NamedTuple):
         return path
 
 
-def _table(file: str) -> tuple[dict[str, Any] | None, str]:
+def read_table(file: str) -> tuple[dict[str, Any] | None, str]:
     """The healthlint table of a file (None if a pyproject.toml has none) and the file's text."""
     try:
         with open(file, "rb") as stream:
@@ -107,14 +107,14 @@ def _parse(text: str) -> dict[str, Any]:
 
 def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> Settings:
     """A checked table as settings, on top of what it extends. ``above``: the files that extend it."""
-    _check_keys(table, _KEYS, file, "settings")
+    _check_keys(table, KEYS, file, "settings")
     base = Settings()
     for value in _strings(table, "extends", file):
         path = file.inside(value, "extends")
         chain = (*above, os.path.realpath(file.path))
         if path in chain:
             raise file.wrong(f'extends goes in a circle: "{value}" leads back here', "extends")
-        inner, text = _table(path)
+        inner, text = read_table(path)
         base = _merged(base, _settings(inner or {}, _File(path, text, file.project), chain))
     fail_on = _string(table, "fail-on", file)
     if fail_on and fail_on not in LEVELS:
@@ -129,6 +129,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
         fail_on=fail_on,
         overrides=tuple(_overrides(table, file, root)),
         files=(file.path,),
+        preview=_switch(table, "preview", file),
     )
     return _merged(base, own)
 
@@ -144,6 +145,7 @@ def _merged(base: Settings, own: Settings) -> Settings:
         fail_on=own.fail_on or base.fail_on,
         overrides=(*base.overrides, *own.overrides),
         files=(*base.files, *own.files),
+        preview=base.preview if own.preview is None else own.preview,
     )
 
 
@@ -155,7 +157,7 @@ def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Overrid
     for entry in entries:
         if "fail-on" in entry:
             raise file.wrong("fail-on cannot differ by path: a run has one gate", "fail-on")
-        _check_keys(entry, _OVERRIDE_KEYS, file, "[[overrides]]")
+        _check_keys(entry, OVERRIDE_KEYS, file, "[[overrides]]")
         paths = _globs(entry, "paths", file)
         if not paths:
             raise file.wrong('an override needs paths, such as paths = ["blog/**"]', "overrides")
@@ -207,6 +209,13 @@ def _string(table: Mapping[str, Any], key: str, file: _File) -> str:
     value = table.get(key, "")
     if not isinstance(value, str):
         raise file.wrong(f"{key} must be a string", key)
+    return value
+
+
+def _switch(table: Mapping[str, Any], key: str, file: _File) -> bool | None:
+    value = table.get(key)
+    if value is not None and not isinstance(value, bool):
+        raise file.wrong(f"{key} must be true or false, without quotation marks", key)
     return value
 
 

@@ -28,7 +28,9 @@ def settle(
     claims = _merge_lists(scene, [verdict for verdict in verdicts if verdict.severity])
     findings = [*_drop_repeats(claims, scene), *_evidence_findings(scene, settings)]
     findings += [
-        _missing_finding(scene, item, settings) for item in missing if _severity(item.rule, settings) != "off"
+        _missing_finding(scene, item, settings)
+        for item in missing
+        if severity_of(item.rule, settings) != "off"
     ]
     findings += _front_matter_findings(scene)
     findings = _apply_waivers(scene, findings, settings)
@@ -68,12 +70,14 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     """One finding for one thing to mend.
 
     Of findings on just the same words, or of one family on words that overlap, the gravest
-    stays; rules that yield give way to any other.
+    stays; rules that yield give way to any other, and rules on trial take no other's place.
     """
     yielding = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.yields}
+    on_trial = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.status == "preview"}
     ranked = sorted(
         findings,
         key=lambda finding: (
+            finding.rule in on_trial,
             finding.rule in yielding,
             -SEVERITY_ORDER[finding.severity],
             -(finding.end - finding.start),
@@ -101,11 +105,11 @@ def _evidence_findings(scene: Scene, settings: DraftSettings) -> list[Finding]:
     by_problem = {rule.citation: rule for rule in scene.ruleset.rules.values() if rule.citation}
     for problem in scene.evidence.problems:
         rule = by_problem.get(problem.kind)
-        if rule is None or _severity(rule, settings) == "off":
+        if rule is None or severity_of(rule, settings) == "off":
             continue
         block = scene.reading.document.blocks[problem.block]
         start, end = to_source(block, problem.start, max(problem.end, problem.start + 1))
-        found = _finding(scene, rule, _severity(rule, settings), start, end, None, ())
+        found = _finding(scene, rule, severity_of(rule, settings), start, end, None, ())
         findings.append(found._replace(message=_sentences(rule.message, problem.detail)))
     return findings
 
@@ -121,7 +125,7 @@ def _sentences(message: str, detail: str) -> str:
 def _missing_finding(scene: Scene, item: Missing, settings: DraftSettings) -> Finding:
     start, end = source_span(scene, item.sentence, item.first, item.last)
     sentence = scene.reading.sentences[item.sentence]
-    return _finding(scene, item.rule, _severity(item.rule, settings), start, end, sentence, ())
+    return _finding(scene, item.rule, severity_of(item.rule, settings), start, end, sentence, ())
 
 
 def _front_matter_findings(scene: Scene) -> list[Finding]:
@@ -160,7 +164,8 @@ def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], wh
     return _own_finding(scene, f"config/unknown-{key}", "config", "info", at, at + 1, message, why, advice)
 
 
-def _severity(rule: Rule, settings: DraftSettings) -> str:
+def severity_of(rule: Rule, settings: DraftSettings) -> str:
+    """The severity that a rule has for this draft, before any guard: its own, or that of the settings."""
     return settings.severities.get(rule.id, settings.severities.get(rule.family, rule.severity))
 
 
@@ -255,7 +260,9 @@ def _apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSetting
     ]  # fmt: skip
     used: set[Waiver] = set()
     result = []
-    known = {*scene.ruleset.rules, *(rule.family for rule in scene.ruleset.rules.values())}
+    written = scene.ruleset.data["by_id"].values()
+    known = {name for row in written for name in (row["id"], row["family"])}
+    running = {name for rule in scene.ruleset.rules.values() for name in (rule.id, rule.family)}
     live = [
         waiver
         for waiver in waivers
@@ -271,7 +278,9 @@ def _apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSetting
                 break
         result.append(finding)
     for waiver in waivers:
-        own += _waiver_problems(scene, waiver, waiver in live, waiver in used, known)
+        # What is waived for another market, or for a rule on trial, has its day in another run.
+        settled = waiver in used or running.isdisjoint(waiver.rules)
+        own += _waiver_problems(scene, waiver, waiver in live, settled, known)
     return [*result, *own]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from healthlint.errors import SettingsError
 from healthlint.settings import Settings, shown
@@ -15,31 +15,33 @@ OWN_FAMILIES = {"waiver", "config"}
 class Shelf:
     """The rule sets in use, each loaded once: drafts of several markets share a run."""
 
-    def __init__(self, as_of: str = "") -> None:
-        self.as_of = as_of
-        self._sets: dict[tuple[tuple[str, ...], tuple[str, ...]], RuleSet] = {}
+    def __init__(self, as_of: str = "", folder: str = "") -> None:
+        self.as_of, self.folder = as_of, folder
+        self._sets: dict[tuple[tuple[str, ...], tuple[str, ...], bool], RuleSet] = {}
 
-    def rules_for(self, profiles: Sequence[str], extra: tuple[str, ...]) -> RuleSet:
+    def rules_for(
+        self, profiles: Sequence[str], extra: tuple[str, ...], preview: bool | None = False
+    ) -> RuleSet:
         """The rules of these profiles (their order does not matter) and project packs."""
         from healthlint.packs import PROFILES, load_rules
 
         ordered = tuple(profile for profile in PROFILES if profile in profiles)
-        key = (ordered, extra)
+        key = (ordered, extra, bool(preview))
         if key not in self._sets:
-            self._sets[key] = load_rules(ordered, extra, self.as_of)
+            self._sets[key] = load_rules(ordered, extra, self.as_of, bool(preview), self.folder)
         return self._sets[key]
 
     def check_severities(self, settings: Settings, profiles: Sequence[str]) -> None:
         """Raise SettingsError if ``severity`` names a rule or family that no market has.
 
-        A rule of a market that is not loaded may be named: settings outlive a run.
+        A rule of a market that is not loaded, or on trial, may be named: settings outlive a run.
         """
         from healthlint.packs import PROFILES
 
         names = settings.severities
         if not names or _names_of(self.rules_for(profiles, settings.rules)).issuperset(names):
             return
-        valid = _names_of(Shelf().rules_for(PROFILES, settings.rules))
+        valid = _names_of(Shelf().rules_for(PROFILES, settings.rules, preview=True))
         for name in names:
             if name not in valid:
                 from healthlint.arguments import nearest
@@ -49,6 +51,19 @@ class Shelf:
                     f'{where}severity names "{name}", which is no rule or family'
                     f"{nearest(name, sorted(valid))}; healthlint rules lists them"
                 )
+
+
+def on_trial(ruleset: RuleSet, severities: Mapping[str, str]) -> Mapping[str, str]:
+    """The severities with every preview rule held at info, so that no trial fails a gate by surprise.
+
+    Who wants more names the rule itself; a severity for its family does not reach it, except "off".
+    """
+    held = {
+        rule.id: "info"
+        for rule in ruleset.rules.values()
+        if rule.status == "preview" and rule.id not in severities and severities.get(rule.family) != "off"
+    }
+    return {**severities, **held} if held else severities
 
 
 def _names_of(ruleset: RuleSet) -> set[str]:

@@ -25,15 +25,24 @@ def stated(hit: Hit, forbids: bool = False) -> bool:
     ``forbids``: the statement is itself a ban ("no current with a pacemaker"), so
     a negation belongs to it and takes nothing back.
     """
-    if not _seen(hit) or _linked(hit) or _elsewhere(hit):
-        return False
+    return not untold(hit, forbids)
+
+
+def untold(hit: Hit, forbids: bool = False) -> str:
+    """Why the hit does not count as told to the reader, in a word or two; "" if it counts."""
+    if not _seen(hit):
+        return "readers may not see it there"
+    if _linked(hit):
+        return "only a link"
+    if _elsewhere(hit):
+        return "sends the reader elsewhere"
     if asks(hit.scene, hit.candidate.sentence):
-        return _answered(hit, forbids)
+        return "" if _answered(hit, forbids) else "asked, not answered"
     if _dismissed(hit):
-        return False
+        return "taken back"
     if forbids or _conceded(hit):
-        return True
-    return not denied(hit)
+        return ""
+    return "denied" if denied(hit) else ""
 
 
 def denied(hit: Hit) -> bool:

@@ -401,7 +401,10 @@ class Finding(NamedTuple):
 
 
 class Trace(NamedTuple):
-    """A candidate that did not become a finding, or one that did: for ``trace``."""
+    """A candidate that did not become a finding, or one that did: for ``trace``.
+
+    ``outcome``: a severity or ``cleared``; of a requirement also ``given`` or ``not due``.
+    """
 
     candidate: Candidate
     start: int
@@ -441,6 +444,7 @@ class Report(NamedTuple):
 
     ``sources`` maps a path to its text, for showing lines. ``drafts``: the paths of all
     drafts that were checked, in order. ``as_of``: the ISO date that was asked for to judge by, or "".
+    ``statistics``: counts by rule are asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -454,3 +458,4 @@ class Report(NamedTuple):
     hints: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     as_of: str = ""
+    statistics: bool = False

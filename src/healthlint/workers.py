@@ -52,7 +52,7 @@ def _begin(wanted: Wanted) -> None:
     # Ctrl-C reaches the whole group; the parent alone decides and says what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _wanted, _shelf
-    _wanted, _shelf = wanted, Shelf(wanted.as_of)
+    _wanted, _shelf = wanted, Shelf(wanted.as_of, wanted.rules_folder)
 
 
 def _work(job: tuple[str, Settings]) -> Outcome | _Failure:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
 from healthlint.run import check_profiles
-from healthlint.settings import Settings, settings_for
-from healthlint.shelf import Shelf
+from healthlint.settings import LEVELS, Settings, settings_for
+from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
 
 
 def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:
-    """The rules that a draft in the current folder would get, and the settings that say so."""
+    """The rules that a draft in the current folder would get, and the settings that say so.
+
+    The severities of the settings are those in force: rules on trial are held at info.
+    """
     settings = Settings() if arguments.has("--isolated") else settings_for(".", {})
     profiles = arguments.every("--profile") or settings.profiles
     check_profiles(profiles)
-    return Shelf(iso_date(arguments.last("--as-of"))).rules_for(profiles, settings.rules), settings
+    preview = arguments.has("--preview") or settings.preview
+    ruleset = Shelf(iso_date(arguments.last("--as-of"))).rules_for(profiles, settings.rules, preview)
+    return ruleset, settings._replace(severities=on_trial(ruleset, settings.severities))
 
 
 def iso_date(value: str) -> str:
@@ -29,3 +34,10 @@ def iso_date(value: str) -> str:
         except ValueError:
             raise SettingsError(f'--as-of: "{value}" must be a date like 2027-03-01') from None
     return value
+
+
+def level(name: str) -> str:
+    """A level of ``--fail-on`` as given, or "". Raises SettingsError for anything else."""
+    if name and name not in LEVELS:
+        raise SettingsError(f'--fail-on: "{name}" must be one of {", ".join(LEVELS)}')
+    return name

@@ -7,13 +7,12 @@ import sys
 from collections.abc import Sequence
 
 from healthlint.arguments import Arguments, nearest
-from healthlint.commands import iso_date
+from healthlint.commands import iso_date, level
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write, write_file
 from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
 from healthlint.reports.gate import exit_code
 from healthlint.run import Progress, Wanted, lint_paths
-from healthlint.settings import LEVELS
 from healthlint.types import Report
 
 
@@ -27,20 +26,27 @@ def run(arguments: Arguments) -> int:
     wanted = Wanted(
         profiles=arguments.every("--profile"),
         modality=arguments.last("--modality"),
-        fail_on=_level(arguments.last("--fail-on")),
+        fail_on=level(arguments.last("--fail-on")),
         jobs=_jobs(arguments.last("--jobs", "0")),
         isolated=arguments.has("--isolated"),
         as_of=iso_date(arguments.last("--as-of")),
         show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
         stdin=_stdin() if "-" in arguments.operands else b"",
         stdin_path=arguments.last("--stdin-path"),
+        preview=arguments.has("--preview"),
     )
+    if arguments.has("--show-settings") or arguments.has("--show-files"):
+        from healthlint.commands import show
+
+        chosen = show.show_settings if arguments.has("--show-settings") else show.show_files
+        return chosen(_operands(arguments), wanted)
     progress = None if quiet or not sys.stderr.isatty() else _progress()
     try:
         report = lint_paths(_operands(arguments), wanted, progress, note=_silent if quiet else complain)
     finally:
         if progress is not None:
             sys.stderr.write("\r\x1b[K")
+    report = report._replace(statistics=arguments.has("--statistics"))
     for name, file in outputs:
         _write_file(file, reporter(name)(report))
     write(_printed(report, printed, arguments), for_programs=printed != "text")
@@ -101,12 +107,6 @@ def _output(value: str) -> tuple[str, str]:
     if not colon or not file:
         raise SettingsError(f'--output: "{value}" must be FORMAT:FILE, such as json:report.json')
     return _format(name, "--output"), file
-
-
-def _level(name: str) -> str:
-    if name and name not in LEVELS:
-        raise SettingsError(f'--fail-on: "{name}" must be one of {", ".join(LEVELS)}')
-    return name
 
 
 def _jobs(value: str) -> int:

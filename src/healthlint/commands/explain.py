@@ -19,10 +19,10 @@ def run(arguments: Arguments) -> int:
     name = arguments.operands[0]
     ruleset, settings = rules_at_hand(arguments)
     if name not in ruleset.rules and not arguments.has("--profile"):
-        # A rule of another market has a page too.
+        # A rule of another market, or one on trial, has a page too.
         from healthlint.packs import PROFILES, load_rules
 
-        ruleset = load_rules(PROFILES, settings.rules)
+        ruleset = load_rules(PROFILES, settings.rules, preview=True)
     rules = [rule for rule in ruleset.rules.values() if name in (rule.id, rule.family)]
     if not rules:
         names = {*ruleset.rules, *(rule.family for rule in ruleset.rules.values())}

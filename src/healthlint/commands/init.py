@@ -28,6 +28,9 @@ fail-on = "warning"
 # Your own rule files or folders of them, inside this project.
 # rules = ["compliance/rules"]
 
+# Also run rules that are still on trial. Their findings are notes and fail nothing.
+# preview = true
+
 # Settings to build on; what stands here wins.
 # extends = ["shared/healthlint.toml"]
 

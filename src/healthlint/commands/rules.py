@@ -1,30 +1,84 @@
-"""``healthlint rules``: the loaded rules, one to a line."""
+"""``healthlint rules``: the loaded rules, one to a line, or what another version of the packs changes."""
 
 from __future__ import annotations
 
-from healthlint.arguments import Arguments
+import json
+
+from healthlint.arguments import Arguments, nearest
 from healthlint.commands import rules_at_hand
 from healthlint.errors import SettingsError
 from healthlint.output import write
+from healthlint.packs import load_rules
 from healthlint.reports.cells import inert
 from healthlint.reports.text import counted
+from healthlint.settings import Settings
+from healthlint.types import Rule, RuleSet
+
+FORMATS = ("text", "json")
 
 
 def run(arguments: Arguments) -> int:
     """Print id, severity, family and message of every rule that is in force here."""
+    name = arguments.last("--format", "text")
+    if name not in FORMATS:
+        raise SettingsError(f'--format: unknown format "{name}"{nearest(name, FORMATS)} (text, json)')
+    if arguments.has("--diff"):
+        from healthlint.commands import rules_diff
+
+        return rules_diff.run(arguments, name == "json")
     if arguments.operands:
-        raise SettingsError("rules takes no operands; healthlint explain RULE shows one rule")
+        raise SettingsError("rules takes paths only with --diff; healthlint explain RULE shows one rule")
     ruleset, settings = rules_at_hand(arguments)
+    write(_as_json(ruleset, settings) if name == "json" else _as_text(ruleset, settings))
+    return 0
+
+
+def _as_text(ruleset: RuleSet, settings: Settings) -> str:
     rows = [
-        (rule.id, settings.severity_of(rule.id, rule.family, rule.severity), rule.family, rule.message)
-        for rule in ruleset.rules.values()
+        (rule.id, _severity(rule, settings), rule.family, _message(rule)) for rule in ruleset.rules.values()
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    lines = []
     for row in rows:
         cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row[:3], widths, strict=True))
-        write(inert(f"{cells}  {row[3]}") + "\n")
+        lines.append(inert(f"{cells}  {row[3]}"))
     packs = ", ".join(pack.id for pack in ruleset.packs)
-    write(
-        f"\n{counted(len(rows), 'rule')} (packs: {packs}; profile: {', '.join(ruleset.profiles) or 'none'})\n"
-    )
-    return 0
+    profile = ", ".join(ruleset.profiles) or "none"
+    lines += ["", f"{counted(len(rows), 'rule')} (packs: {packs}; profile: {profile})"]
+    waiting = _waiting(ruleset, settings)
+    if waiting:
+        lines.append(f"{counted(waiting, 'more rule')} on trial: healthlint rules --preview")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _as_json(ruleset: RuleSet, settings: Settings) -> str:
+    rules = [
+        {
+            "id": rule.id,
+            "family": rule.family,
+            "kind": rule.kind,
+            "severity": _severity(rule, settings),
+            "status": rule.status,
+            "pack": rule.pack,
+            "message": rule.message,
+            "why": rule.why,
+            "instead": rule.instead,
+        }
+        for rule in ruleset.rules.values()
+    ]
+    packs = [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in ruleset.packs]
+    data = {"schema": 1, "packs": packs, "profiles": list(ruleset.profiles), "rules": rules}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _severity(rule: Rule, settings: Settings) -> str:
+    return settings.severity_of(rule.id, rule.family, rule.severity)
+
+
+def _message(rule: Rule) -> str:
+    return f"(preview) {rule.message}" if rule.status == "preview" else rule.message
+
+
+def _waiting(ruleset: RuleSet, settings: Settings) -> int:
+    """How many rules of these profiles are on trial and not loaded."""
+    return len(load_rules(ruleset.profiles, settings.rules, preview=True).rules) - len(ruleset.rules)

@@ -25,6 +25,7 @@ def run(arguments: Arguments) -> int:
         modality=arguments.last("--modality"),
         isolated=arguments.has("--isolated"),
         as_of=iso_date(arguments.last("--as-of")),
+        preview=arguments.has("--preview"),
     )
     check_wanted(wanted)
     source, kind = open_draft(path)

@@ -21,14 +21,19 @@ def render(report: Report) -> str:
         f'"tool": {_dump({"name": "healthlint", "version": __version__})}',
         f'"packs": {_dump(packs)}',
         f'"profiles": {_dump(list(report.profiles))}',
-        f'"findings": {_lines([_finding(finding) for finding in report.findings])}',
+        f'"findings": {_lines([finding_data(finding) for finding in report.findings])}',
         f'"errors": {_lines([{"path": error.path, "message": error.message} for error in report.errors])}',
         f'"summary": {_dump(summary)}',
     ]
+    if report.statistics:
+        from healthlint.reports.statistics import as_data
+
+        members.append(f'"statistics": {_dump(as_data(report))}')
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding as plain data, with the keys of the contract."""
     return {
         "path": finding.path,
         "line": finding.line,

@@ -53,6 +53,10 @@ def render(report: Report, page: Page = PLAIN) -> str:
         words = wrap(error.message, page.width, "  ", begun=len("  cannot be checked: "))
         parts.append(f"  {page.paint('cannot be checked', 'error')}: {words}")
         parts.append("")
+    if report.statistics:
+        from healthlint.reports.statistics import table
+
+        parts.extend(table(report))
     if not page.quiet:
         parts.extend(_closing(report, page))
     return "".join(f"{part}\n" for part in parts)

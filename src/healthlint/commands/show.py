@@ -1,0 +1,62 @@
+"""``healthlint check --show-files`` and ``--show-settings``: what a run would do, without doing it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from healthlint.errors import SettingsError
+from healthlint.output import complain, write
+from healthlint.reports.cells import inert
+from healthlint.run import Wanted, check_wanted, open_draft
+from healthlint.settings import Settings, settings_for
+
+
+def show_files(paths: Sequence[str], wanted: Wanted) -> int:
+    """Print the drafts that would be linted, one to a line, and tell of the paths that would not."""
+    from healthlint.discovery import discover
+    from healthlint.reports.text import counted
+
+    found = discover(paths, {}, wanted.isolated)
+    write("".join(f"{inert(draft)}\n" for draft in found.drafts))
+    for path, glob in found.excluded:
+        complain(f'{path}: left out, as the settings exclude "{glob}" ({_exclude_place(path, glob)})')
+    for error in found.errors:
+        complain(f"{error.path}: {error.message}")
+    complain(f"{counted(len(found.drafts), 'draft')} would be checked")
+    return 0
+
+
+def show_settings(paths: Sequence[str], wanted: Wanted) -> int:
+    """Print every setting that holds for each draft, and where it comes from."""
+    from healthlint.origins import rows
+
+    check_wanted(wanted)
+    pages = []
+    for path in paths:
+        if os.path.isdir(path):
+            raise SettingsError(f"{path} is a folder; --show-settings takes drafts, such as {path}/draft.md")
+        source, _ = open_draft(path, wanted.stdin if path == "-" else None)
+        name = wanted.stdin_path or source.path if path == "-" else path
+        settings = Settings() if wanted.isolated else settings_for(os.path.dirname(name) or ".", {})
+        table = rows(name, source, settings, wanted)
+        keys, values = (max(len(row[column]) for row in table) for column in range(2))
+        lines = [name, *(f"  {row.key:<{keys}}  {row.value:<{values}}  {row.origin}" for row in table)]
+        glob = settings.excluded_by(path) if path != "-" else ""
+        if glob:
+            lines.append(f'  This draft is left out: exclude "{glob}" ({_exclude_place(path, glob)})')
+        pages.append("".join(f"{inert(line)}\n" for line in lines))
+    write("\n".join(pages))
+    return 0
+
+
+def _exclude_place(path: str, glob: str) -> str:
+    """The settings file and line that exclude a path by ``glob``."""
+    from healthlint.origins import layers
+
+    for layer in layers(settings_for(path, {}))[::-1]:
+        value = layer.table.get("exclude", [])
+        # Written with a leading ./ or backslashes it is the same glob, so the key is enough there.
+        if glob in ([value] if isinstance(value, str) else value):
+            return layer.place("exclude")
+    return "exclude"

@@ -1,0 +1,225 @@
+"""Where each setting of a draft comes from: file and line, override, front matter, command line, default.
+
+Only for showing. What holds is decided in ``settings`` and ``run``; here the same
+files are read once more to find the place that decided.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from healthlint.globs import covers
+from healthlint.run import Wanted
+from healthlint.settings import Settings, relative_to, shown
+from healthlint.settingsfile import KEYS, read_table
+from healthlint.types import FrontMatter, Source
+
+DEFAULTS = {
+    "profile": "none: core and safety rules only",
+    "modality": "as the draft itself shows",
+    "fail-on": "warning",
+    "preview": "false",
+}
+_COLLECTIONS = ("rules", "severity", "exclude")
+
+Keys = tuple[str | int, ...]
+
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*""")
+_KEY = re.compile(r"""((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=(?!=)""")
+
+
+class Row(NamedTuple):
+    """One effective value, ready to be shown, and where it comes from."""
+
+    key: str
+    value: str
+    origin: str
+
+
+class Layer(NamedTuple):
+    """One settings file: its table, and the line of each key by its path, such as ``("severity", "cure")``."""
+
+    file: str
+    table: Mapping[str, Any]
+    lines: Mapping[Keys, int]
+
+    def place(self, *path: str | int) -> str:
+        """``healthlint.toml:4``; the line of the nearest part of the path that has one."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.lines:
+                return f"{shown(self.file)}:{self.lines[path[:length]]}"
+        return shown(self.file)
+
+
+def layers(settings: Settings) -> list[Layer]:
+    """The files behind ``settings``, the nearest to the draft last."""
+    found = []
+    for file in settings.files:
+        table, text = read_table(file)
+        prefix = ("tool", "healthlint") if os.path.basename(file) == "pyproject.toml" else ()
+        found.append(Layer(file, table or {}, key_lines(text, prefix)))
+    return found
+
+
+def place_of(settings: Settings, *path: str) -> str:
+    """The place that decides about a key: the last file that sets it, "" if none does."""
+    for layer in layers(settings)[::-1]:
+        value: object = layer.table
+        for part in path:
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is not None:
+            return layer.place(*path)
+    return ""
+
+
+def key_lines(text: str, prefix: tuple[str, ...] = ()) -> dict[Keys, int]:
+    """The line of each key and table of a TOML text. An array's tables carry their number, from 0.
+
+    Good for showing: a line of a multi-line string that looks like a key counts as one.
+    """
+    lines: dict[Keys, int] = {}
+    arrays: dict[Keys, int] = {}
+    at: Keys = ()
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip()
+        if stripped.startswith("["):
+            at = _header(stripped, arrays)
+            lines.setdefault(at, number)
+            continue
+        key = _KEY.match(stripped)
+        if key:
+            path = (*at, *_parts(key.group(1)))
+            lines.setdefault(path, number)
+            if stripped[key.end() :].lstrip().startswith("{"):
+                for inner in _KEY.finditer(stripped, key.end()):
+                    lines.setdefault((*path, *_parts(inner.group(1))), number)
+    size = len(prefix)
+    return {path[size:]: number for path, number in lines.items() if path[:size] == prefix and path[size:]}
+
+
+def _header(line: str, arrays: dict[Keys, int]) -> Keys:
+    """The path that a table's header opens. ``arrays`` counts the tables of each array so far."""
+    at: Keys = ()
+    parts = _parts(line.strip("[").split("]")[0])
+    for depth, part in enumerate(parts, 1):
+        at = (*at, part)
+        if line.startswith("[[") and depth == len(parts):
+            arrays[at] = arrays.get(at, -1) + 1
+        if at in arrays:
+            at = (*at, arrays[at])
+    return at
+
+
+def _parts(dotted: str) -> list[str]:
+    return ["".join(groups) for groups in _PART.findall(dotted)]
+
+
+def rows(draft: str, source: Source, settings: Settings, wanted: Wanted) -> list[Row]:
+    """Every setting that holds for a draft, with its origin. ``settings`` before overrides."""
+    from healthlint.readers.frontmatter import read_front
+
+    files = layers(settings)
+    overrides = _overrides(draft, settings, files)
+    front = read_front(source)
+    result = []
+    for key in (key for key in KEYS if key not in (*_COLLECTIONS, "extends", "overrides")):
+        row = Row(key, DEFAULTS.get(key, "none"), "default")
+        for found in _told(key, files, overrides, front, source, wanted):
+            row = Row(key, *found)
+        result.append(row)
+    today = (wanted.as_of, "--as-of") if wanted.as_of else (_today(), "the clock")
+    result.append(Row("today", *today))
+    for key in _COLLECTIONS:
+        result.extend(_collected(key, files, overrides))
+    return result
+
+
+_Override = tuple[Layer, int, Mapping[str, Any]]
+
+
+def _overrides(draft: str, settings: Settings, files: Sequence[Layer]) -> list[_Override]:
+    """The override tables that cover the draft, in the order in which they apply."""
+    written = [
+        (layer, number, table)
+        for layer in files
+        for number, table in enumerate(layer.table.get("overrides", []))
+    ]
+    return [
+        entry
+        for entry, override in zip(written, settings.overrides, strict=True)
+        if any(covers(glob, relative_to(draft, override.root)) for glob in override.paths)
+    ]
+
+
+def _told(
+    key: str,
+    files: Sequence[Layer],
+    overrides: Sequence[_Override],
+    front: FrontMatter,
+    source: Source,
+    wanted: Wanted,
+) -> Iterator[tuple[str, str]]:
+    """Everybody who says something about a single value, and what; the last one wins."""
+    for layer in files:
+        if layer.table.get(key) not in (None, "", []):
+            yield _shown(layer.table[key]), layer.place(key)
+    for layer, number, table in overrides:
+        if table.get(key):
+            paths = _shown(table["paths"])
+            yield _shown(table[key]), f"{layer.place('overrides', number, key)} (override for {paths})"
+    if key in ("profile", "modality") and key in front.values:
+        value = front.values[key]
+        line = source.text.count("\n", 0, front.lines.get(key, front.start)) + 1
+        if _known(key, value):
+            yield _shown(value), f"front matter, line {line}"
+        elif key == "modality":  # an unknown one still goes before the settings: see run.prepare
+            yield DEFAULTS[key], f"front matter, line {line}, names an unknown one"
+    given = {
+        "profile": ", ".join(wanted.profiles),
+        "modality": wanted.modality,
+        "fail-on": wanted.fail_on,
+        "preview": "true" if wanted.preview else "",
+    }.get(key)
+    if given:
+        yield given, f"--{key}"
+
+
+def _known(key: str, value: object) -> bool:
+    """Whether the front matter's value is one that is used; others are a finding of their own."""
+    from healthlint.packs import PROFILES, modalities
+
+    names = value if isinstance(value, list) else [value]
+    return any(name in (PROFILES if key == "profile" else modalities()) for name in names)
+
+
+def _collected(key: str, files: Sequence[Layer], overrides: Sequence[_Override]) -> Iterator[Row]:
+    """The entries of a setting that adds up over files and overrides; of one name, the last wins."""
+    entries: dict[str, Row] = {}
+    told: list[tuple[Layer, Keys, Any, str]] = [(layer, (key,), layer.table.get(key), "") for layer in files]
+    told += [
+        (layer, ("overrides", number, key), table.get(key), f" (override for {_shown(table['paths'])})")
+        for layer, number, table in overrides
+    ]
+    for layer, path, value, more in told:
+        if isinstance(value, dict):
+            for name, level in value.items():
+                entries[name] = Row(key, f"{name} = {level}", layer.place(*path, name) + more)
+        else:
+            for name in [value] if isinstance(value, str) else value or []:
+                entries[name] = Row(key, name, layer.place(*path) + more)
+    yield from entries.values() or [Row(key, "none", "default")]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _today() -> str:
+    import time
+
+    return time.strftime("%Y-%m-%d")

@@ -1,0 +1,39 @@
+"""Requirements as ``trace`` tells of them: what triggers one, what states it, or why nothing does."""
+
+from __future__ import annotations
+
+from healthlint.guards import Scene
+from healthlint.judge import source_span
+from healthlint.require import Review, reviews, why_unheard
+from healthlint.settle import severity_of
+from healthlint.types import Candidate, DraftSettings, Note, Trace
+
+
+def trace_requirements(scene: Scene, settings: DraftSettings) -> list[Trace]:
+    """A trace for every requirement that the draft triggers; it stands at the trigger."""
+    traces = []
+    for review in reviews(scene):
+        severity = severity_of(review.rule, settings)
+        if severity == "off":
+            continue
+        trigger = review.trigger
+        first, last = trigger.parts[0][0], trigger.parts[-1][1]
+        candidate = Candidate(review.rule.id, trigger.sentence, first, last, trigger.parts)
+        outcome = "not due" if review.excused else "given" if review.given else severity
+        span = source_span(scene, trigger.sentence, first, last)
+        traces.append(Trace(candidate, *span, outcome, (_note(review, scene),)))
+    return traces
+
+
+def _note(review: Review, scene: Scene) -> Note:
+    """The words that decided. ``effect`` says what they do, ``guard`` why they do not count."""
+    for effect, match in (
+        ("not due", review.excused),
+        ("given", review.given),
+        ("does not count", review.unheard),
+    ):
+        if match is not None:
+            start, end = source_span(scene, match.sentence, match.parts[0][0], match.parts[-1][1])
+            quote = scene.reading.document.source.text[start:end]
+            return Note(why_unheard(review, scene), effect, quote, start, end)
+    return Note("nothing in the draft says it", "missing", "", 0, 0)
