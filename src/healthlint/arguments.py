@@ -56,6 +56,9 @@ _MODALITY = Option("--modality", "NAME", "what the drafts sell, such as acupunct
 _ISOLATED = Option("--isolated", "", "ignore the project's settings files")
 _AS_OF = Option("--as-of", "DATE", "judge as on this day (YYYY-MM-DD) instead of today")
 _NO_COLOR = Option("--no-color", "", "plain text on a terminal too (also: NO_COLOR=1)")
+_JOBS = Option("--jobs", "N", "processes to use (default: as many as pay)", "-j")
+_DIFF = Option("--diff", "REF", "findings that came since REF (a branch, tag or commit), on changed lines")
+_BASELINE = Option("--baseline", "FILE", "the file of known findings (default: healthlint-baseline.yaml)")
 _RULES = (_PROFILE, _ISOLATED, _AS_OF)
 
 COMMANDS: Mapping[str, Command] = {
@@ -72,12 +75,34 @@ COMMANDS: Mapping[str, Command] = {
             ),
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
             Option("--fail-on", "LEVEL", "error, warning (default), info or never"),
-            Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),
+            _JOBS,
             _ISOLATED,
             _AS_OF,
             Option("--stdin-path", "FILE", "the name that standard input goes by"),
+            _DIFF,
+            Option("--staged", "", "what the next commit holds: findings on its changed lines"),
+            Option("--pre-commit", "", "changed lines as pre-commit means them; all, where it has no change"),
+            _BASELINE,
+            Option("--no-baseline", "", "show known findings too"),
             Option("--quiet", "", "findings and errors only: no summary, hints or progress", "-q"),
             _NO_COLOR,
+        ),
+    ),
+    "baseline": Command(
+        "[PATH...]",
+        "record today's findings as known, so that the gate fails on new ones only",
+        (
+            _BASELINE,
+            Option("--prune", "", "take out entries that match nothing any more; add none"),
+            Option(
+                "--decision", "WORD", "for new entries: unreviewed (default), to-fix, accepted, false-alarm"
+            ),
+            Option("--reason", "TEXT", "for new entries: why, as an auditor should read it"),
+            Option("--reviewer", "NAME", "for new entries: who decided"),
+            _PROFILE,
+            _MODALITY,
+            _JOBS,
+            _AS_OF,
         ),
     ),
     "explain": Command(

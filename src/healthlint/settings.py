@@ -34,7 +34,8 @@ class Settings(NamedTuple):
 
     ``rules`` are absolute paths of project packs. ``exclude`` pairs each glob with
     the folder that it counts from. ``files`` are the settings files that were read,
-    the nearest last. ``fail_on`` is "" where no file says anything.
+    the nearest last. ``fail_on`` is "" where no file says anything. ``baseline`` is the
+    absolute path of the baseline that they name, or "".
     """
 
     profiles: tuple[str, ...] = ()
@@ -45,11 +46,12 @@ class Settings(NamedTuple):
     fail_on: str = ""
     overrides: tuple[Override, ...] = ()
     files: tuple[str, ...] = ()
+    baseline: str = ""
 
     def excluded_by(self, path: str) -> str:
         """The glob that excludes a draft or folder, or "". ``path`` as the user gave it."""
         for root, glob in self.exclude:
-            if covers(glob, _relative(path, root)):
+            if covers(glob, relative_to(path, root)):
                 return glob
         return ""
 
@@ -61,7 +63,7 @@ class Settings(NamedTuple):
         """The settings with every override applied that covers ``path``, later ones winning."""
         result = self
         for override in self.overrides:
-            relative = _relative(path, override.root)
+            relative = relative_to(path, override.root)
             if any(covers(glob, relative) for glob in override.paths):
                 result = result._replace(
                     profiles=override.profiles or result.profiles,
@@ -129,7 +131,8 @@ def shown(path: str) -> str:
     return path if relative.startswith("..") else relative
 
 
-def _relative(path: str, root: str) -> str:
+def relative_to(path: str, root: str) -> str:
+    """A draft's path from ``root`` (links resolved), with forward slashes; ".." if there is no way."""
     full = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
     try:
         return os.path.relpath(full, root).replace(os.sep, "/")

@@ -24,7 +24,7 @@ from healthlint.settings import (
 
 MAX_BYTES = 1_000_000
 
-_KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "extends", "overrides")
+_KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "extends", "overrides", "baseline")
 _OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
 _NAMES = ("healthlint.toml", "pyproject.toml")
 
@@ -63,12 +63,17 @@ class _File(NamedTuple):
         return SettingsError(f"{shown(self.path)}{f':{line}' if line else ''}: {message}")
 
     def inside(self, value: str, key: str) -> str:
+        """An absolute path from one in the file; refused if it leaves the project or is not there."""
+        path = self.below(value, key)
+        if not os.path.exists(path):
+            raise self.wrong(f'"{value}" does not exist', key)
+        return path
+
+    def below(self, value: str, key: str) -> str:
         """An absolute path from one in the file; refused if it leaves the project."""
         path = os.path.realpath(os.path.join(os.path.dirname(self.path), value))
         if path != self.project and not path.startswith(self.project.rstrip(os.sep) + os.sep):
             raise self.wrong(f'"{value}" leads out of the project; {key} may only name paths inside it', key)
-        if not os.path.exists(path):
-            raise self.wrong(f'"{value}" does not exist', key)
         return path
 
 
@@ -120,6 +125,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
     if fail_on and fail_on not in LEVELS:
         raise file.wrong(f'fail-on is "{fail_on}" but must be one of {", ".join(LEVELS)}', "fail-on")
     root = os.path.dirname(os.path.realpath(file.path))
+    baseline = _string(table, "baseline", file)
     own = Settings(
         profiles=_profiles(table, file),
         modality=_modality(table, file),
@@ -129,6 +135,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
         fail_on=fail_on,
         overrides=tuple(_overrides(table, file, root)),
         files=(file.path,),
+        baseline=file.below(baseline, "baseline") if baseline else "",
     )
     return _merged(base, own)
 
@@ -144,6 +151,7 @@ def _merged(base: Settings, own: Settings) -> Settings:
         fail_on=own.fail_on or base.fail_on,
         overrides=(*base.overrides, *own.overrides),
         files=(*base.files, *own.files),
+        baseline=own.baseline or base.baseline,
     )
 
 

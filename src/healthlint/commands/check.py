@@ -28,12 +28,14 @@ def run(arguments: Arguments) -> int:
         profiles=arguments.every("--profile"),
         modality=arguments.last("--modality"),
         fail_on=_level(arguments.last("--fail-on")),
-        jobs=_jobs(arguments.last("--jobs", "0")),
+        jobs=jobs(arguments.last("--jobs", "0")),
         isolated=arguments.has("--isolated"),
         as_of=iso_date(arguments.last("--as-of")),
         show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
         stdin=_stdin() if "-" in arguments.operands else b"",
         stdin_path=arguments.last("--stdin-path"),
+        baseline=arguments.last("--baseline"),
+        no_baseline=arguments.has("--no-baseline"),
     )
     progress = None if quiet or not sys.stderr.isatty() else _progress()
     try:
@@ -109,7 +111,7 @@ def _level(name: str) -> str:
     return name
 
 
-def _jobs(value: str) -> int:
+def jobs(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 1024:
         raise SettingsError(f'--jobs: "{value}" must be a whole number, 0 for as many as pay')
     return int(value)
