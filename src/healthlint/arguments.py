@@ -111,7 +111,16 @@ COMMANDS: Mapping[str, Command] = {
     "rules": Command("", "the loaded rules", _RULES),
     "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
     "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
-    "init": Command("", "write a commented healthlint.toml here", ()),
+    "init": Command(
+        "",
+        "write a commented healthlint.toml here",
+        (
+            _PROFILE,
+            Option(
+                "--hooks", "ADDRESS", "also write .pre-commit-config.yaml, with hooks from this repository"
+            ),
+        ),
+    ),
 }
 
 _EVERYWHERE = (
