@@ -224,7 +224,7 @@ def match_run(
         if path in by_path:
             return _at_work(rule, by_path[path])
         covered = any(full(path).startswith(root) for root in roots)
-        return covered and any(_at_work(rule, draft) for draft in drafts)
+        return covered and (not drafts or any(_at_work(rule, draft) for draft in drafts))
 
     found = {path: findings.get(draft.path, ()) for path, draft in by_path.items()}
     return match(entries, found, gone, ran)

@@ -170,7 +170,7 @@ def _unknown(key: object, valid: tuple[str, ...], where: str) -> str:
 def _close(word: str, valid: tuple[str, ...]) -> str:
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word.lower(), valid, 1, 0.8)), "")
+    return next(iter(get_close_matches(word.lower(), valid, 1, 0.7)), "")
 
 
 def _wrong(file: str, line: int, message: str) -> SettingsError:
