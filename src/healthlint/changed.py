@@ -104,8 +104,6 @@ def _repositories(paths: Sequence[str]) -> list[tuple[Repository, tuple[str, ...
     found: dict[str, Repository] = {}
     chosen: dict[str, list[str]] = {}
     for path in paths:
-        if path == "-":
-            raise SettingsError("standard input has no history; name files, folders or nothing")
         folder = os.path.realpath(path)
         while not os.path.isdir(folder):
             folder = os.path.dirname(folder)

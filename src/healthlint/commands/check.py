@@ -61,6 +61,8 @@ def _linter(arguments: Arguments) -> Callable[..., Report]:
         raise SettingsError(f"{' and '.join(given)} ask for different changes; give one of them")
     if not given:
         return lint_paths
+    if "-" in arguments.operands:
+        raise SettingsError("standard input has no history; name files or folders, or nothing at all")
     from healthlint import changed
 
     if given == ["--diff"]:
