@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from healthlint.baseline import NAME, Places
 from healthlint.baselineedit import edited
 from healthlint.baselinefile import Baseline, Entry, parse_entries, read_baseline
+from healthlint.baselineplace import NAME, Places
 from healthlint.baselinewrite import only_writer, replace_text
 from healthlint.cli import main
 from healthlint.errors import SettingsError

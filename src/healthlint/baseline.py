@@ -11,11 +11,11 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from healthlint.baselineplace import Places
 from healthlint.errors import SettingsError
 from healthlint.settings import Settings, relative_to, settings_for, shown
+from healthlint.shelf import Shelf
 from healthlint.types import Finding
-
-NAME = "healthlint-baseline.yaml"
 
 # Findings about healthlint's own comments and settings say too little of a draft to follow it.
 _OWN_KINDS = ("waiver", "config")
@@ -43,77 +43,6 @@ class Match(NamedTuple):
     known: Mapping[int, tuple[str, Finding]]
     stale: tuple[int, ...]
     new: tuple[tuple[str, Finding], ...]
-
-
-# --- where it lies -----------------------------------------------------------
-
-
-class Places:
-    """Which baseline file speaks for which draft. ``chosen``: the file that the user named."""
-
-    def __init__(self, chosen: str = "") -> None:
-        self.chosen = os.path.abspath(chosen) if chosen else ""
-        if self.chosen and os.path.isdir(self.chosen):
-            raise SettingsError(f"{chosen}: a folder; name the baseline's file")
-        self._known: dict[str, str] = {}
-
-    def existing(self, folder: str, settings: Settings) -> str:
-        """The file named on the command line or in the settings, else the nearest upward, else "".
-
-        The search ends at the repository's root.
-        """
-        return self.chosen or settings.baseline or self._nearest(os.path.abspath(folder))
-
-    def wanted(self, folder: str, settings: Settings) -> str:
-        """As ``existing``; where there is none, the place for a new one.
-
-        That is beside the nearest settings file, else the repository's root, else here.
-        """
-        found = self.existing(folder, settings)
-        if found:
-            return found
-        if settings.files:
-            return os.path.join(os.path.dirname(os.path.abspath(settings.files[-1])), NAME)
-        return os.path.join(repository(os.path.abspath(folder)) or os.getcwd(), NAME)
-
-    def _nearest(self, folder: str) -> str:
-        passed, above, found = [], folder, ""
-        while above not in self._known:
-            passed.append(above)
-            file = os.path.join(above, NAME)
-            if os.path.lexists(file):
-                found = _inside(file)
-                break
-            parent = os.path.dirname(above)
-            if parent == above or os.path.exists(os.path.join(above, ".git")):
-                break
-            above = parent
-        else:
-            found = self._known[above]
-        self._known.update(dict.fromkeys(passed, found))
-        return found
-
-
-def repository(folder: str) -> str:
-    """The root of the repository that a folder lies in, "" if in none."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    return folder
-
-
-def _inside(file: str) -> str:
-    """A file that was found rather than named: a link in it may not lead out of the project."""
-    folder = os.path.dirname(file)
-    project = os.path.realpath(repository(folder) or folder)
-    target = os.path.realpath(file)
-    if not target.startswith(project.rstrip(os.sep) + os.sep):
-        raise SettingsError(
-            f"{shown(file)}: a link out of the project; name the file itself with --baseline if you mean it"
-        )
-    return file
 
 
 # --- what it says ------------------------------------------------------------
@@ -232,6 +161,13 @@ def match_run(
 
 def _at_work(rule: str, draft: Checked) -> bool:
     return rule.split("/", 1)[0] in _OWN_KINDS or rule in draft.rules()
+
+
+def rules_at_work(shelf: Shelf, profiles: tuple[str, ...], settings: Settings) -> frozenset[str]:
+    """The ids of the rules that a draft with these profiles and settings is held against."""
+    rules = shelf.rules_for(profiles, settings.rules).rules.values()
+    off = [rule.id for rule in rules if settings.severity_of(rule.id, rule.family, rule.severity) == "off"]
+    return frozenset(rule.id for rule in rules).difference(off)
 
 
 # --- what a run makes of it --------------------------------------------------

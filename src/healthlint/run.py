@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from healthlint.baseline import Checked, apply_baselines
+from healthlint.baseline import Checked, apply_baselines, rules_at_work
 from healthlint.discovery import SUFFIXES, Found, discover, why
 from healthlint.errors import HealthlintError, ReadError
 from healthlint.settings import Settings, check_modality, check_profile, settings_for
@@ -157,15 +157,9 @@ def _noted(
     for draft, outcome in zip(found.drafts, outcomes, strict=False):
         # Standard input without a name is nobody's draft.
         if not outcome.result.error and outcome.result.path != "<stdin>":
-            rules = partial(_at_work, shelf, outcome.profiles, settings[draft])
+            rules = partial(rules_at_work, shelf, outcome.profiles, settings[draft])
             checked.append(Checked(outcome.result.path, settings[draft], rules))
         yield outcome
-
-
-def _at_work(shelf: Shelf, profiles: tuple[str, ...], settings: Settings) -> frozenset[str]:
-    rules = shelf.rules_for(profiles, settings.rules).rules.values()
-    off = [rule.id for rule in rules if settings.severity_of(rule.id, rule.family, rule.severity) == "off"]
-    return frozenset(rule.id for rule in rules).difference(off)
 
 
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:

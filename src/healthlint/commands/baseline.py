@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 
 from healthlint.arguments import Arguments, nearest
-from healthlint.baseline import Checked, Places, by_file, grouped, match_run
+from healthlint.baseline import Checked, by_file, grouped, match_run
 from healthlint.baselinefile import DECISIONS, NEED_REASON, Baseline, Entry, folder_of, read_baseline
+from healthlint.baselineplace import Places
 from healthlint.commands import iso_date
 from healthlint.commands.check import jobs
 from healthlint.errors import SettingsError
