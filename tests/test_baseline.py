@@ -585,8 +585,17 @@ class TestEditing:
             edited(_known(text), [_new("b.md")])
 
 
-def _add(number: int) -> None:
-    main(["baseline", "--baseline", "shared.yaml", f"draft{number}.md"])
+def _run_baseline(name: str) -> None:
+    assert main(["baseline", "--baseline", "shared.yaml", name]) == 0
+
+
+def _add_many(writer: str) -> None:
+    """Add entries one by one, as fast as the lock lets us."""
+    for number in range(25):
+        with only_writer("shared.yaml"):
+            there = os.path.exists("shared.yaml")
+            baseline = read_baseline("shared.yaml") if there else Baseline("shared.yaml", ".")
+            replace_text("shared.yaml", edited(baseline, [_new(f"{writer}{number}.md")]))
 
 
 _STOPPED = """\
@@ -624,18 +633,41 @@ class TestWriting:
         assert len(_entries()) == 2
         assert [name for name in os.listdir() if name.startswith(NAME)] == [NAME]
 
-    def test_many_at_once(self) -> None:
-        """Every writer's entries are there in the end."""
-        count = 8
-        for number in range(count):
-            write(f"draft{number}.md", SICK)
-        context = multiprocessing.get_context("spawn")
-        for _ in range(2):
-            with context.Pool(4) as pool:
-                pool.map(_add, range(count), chunksize=1)
-            assert sorted(entry["path"] for entry in _entries("shared.yaml")) == [
-                f"draft{number}.md" for number in range(count)
-            ]
+    def test_two_runs_at_once(self) -> None:
+        """Both runs' entries are there in the end."""
+        names = [write(f"draft{number}.md", SICK) for number in range(4)]
+        with multiprocessing.get_context("spawn").Pool(2) as pool:
+            pool.map(_run_baseline, names, chunksize=1)
+
+        assert sorted(entry["path"] for entry in _entries("shared.yaml")) == names
+
+    def test_many_writes_at_once(self) -> None:
+        """Whoever comes in between, no entry of 75 gets lost."""
+        writers = ["a", "b", "c"]
+        with multiprocessing.get_context("spawn").Pool(3) as pool:
+            pool.map(_add_many, writers, chunksize=1)
+
+        expected = {f"{writer}{number}.md" for writer in writers for number in range(25)}
+        assert {entry["path"] for entry in _entries("shared.yaml")} == expected
+
+    @pytest.mark.skipif(os.name == "nt", reason="the lock works in another way there")
+    def test_lock_of_a_file_that_is_gone(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A lock got on a file that its last holder took away meanwhile is no lock: try again."""
+        import fcntl
+
+        lock, real, calls = Path(NAME + ".lock"), fcntl.flock, []
+
+        def slow(handle: int, how: int) -> None:
+            real(handle, how)
+            calls.append(handle)
+            if len(calls) == 1:
+                lock.unlink()
+                lock.touch()
+
+        monkeypatch.setattr(fcntl, "flock", slow)
+        with only_writer(NAME):
+            assert len(calls) == 2
+            assert lock.exists()
 
     def test_lock_keeps_others_waiting(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """While one writes the others wait, and give up with a word rather than for ever."""
@@ -676,6 +708,7 @@ class TestWriting:
             in capsys.readouterr().err
         )
         assert _text() == before
+        assert [name for name in os.listdir() if name.startswith(NAME)] == [NAME]
 
     @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
     def test_planted_part_file(self, tmp_path: Path) -> None:

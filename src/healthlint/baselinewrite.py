@@ -102,6 +102,11 @@ def replace_text(file: str, text: str) -> None:
         _keep_folder(os.path.dirname(target))
     except OSError as error:
         raise _cannot(file, error) from None
+    finally:
+        try:
+            os.unlink(part)  # what could not be finished
+        except OSError:
+            pass
 
 
 def _keep_folder(folder: str) -> None:
