@@ -210,7 +210,7 @@ class TestStale:
 
         assert main(["baseline", "--prune"]) == 0
         assert _entries() == []
-        assert "1 open finding stay" in capsys.readouterr().out
+        assert "1 finding stays open" in capsys.readouterr().out
         assert _check() == 1
 
     def test_pruned_to_nothing_and_filled_again(self) -> None:

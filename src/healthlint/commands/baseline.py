@@ -102,9 +102,9 @@ def _update(
     name = shown(file)
     write(f"{verb} {inert(name)}: {counted(entries, 'known finding')}{parts}\n")
     if found.new and prune:
-        write(
-            f"{counted(len(found.new), 'open finding')} stay open; without --prune they would be recorded\n"
-        )
+        count = len(found.new)
+        what = f"{count:,} findings stay" if count > 1 else "1 finding stays"
+        write(f"{what} open: --prune records nothing, healthlint baseline does\n")
     if found.stale and not prune:
         first = baseline.entries[found.stale[0]]
         what = "1 entry matches" if len(found.stale) == 1 else f"{len(found.stale):,} entries match"
