@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 import healthlint
 from healthlint.cli import main
@@ -77,6 +78,37 @@ class TestOtherCommands:
         assert (project / "healthlint.toml").read_bytes() == written
         assert "exists already" in capsys.readouterr().err
 
+    def test_init_with_market_and_hooks(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """The market goes into the settings; hooks of somebody else are left as they are."""
+        (project / "healthlint.toml").unlink()
+        hooks = project / ".pre-commit-config.yaml"
+
+        assert main(["init", "--profile", "uk,ie", "--hooks", "https://example.org/healthlint"]) == 0
+        assert 'profile = ["uk", "ie"]' in (project / "healthlint.toml").read_text(encoding="utf-8")
+        assert yaml.safe_load(hooks.read_text(encoding="utf-8"))["repos"] == [
+            {
+                "repo": "https://example.org/healthlint",
+                "rev": f"v{healthlint.__version__}",
+                "hooks": [{"id": "healthlint"}],
+            }
+        ]
+
+        (project / "healthlint.toml").unlink()
+        hooks.write_text("repos: []\n", encoding="utf-8")
+        assert main(["init", "--hooks", "https://example.org/healthlint"]) == 0
+        assert hooks.read_text(encoding="utf-8") == "repos: []\n"
+        assert "left as it is; add to it:\nrepos:\n" in _out(capsys)
+
+    def test_init_refuses_markets_that_do_not_exist(
+        self, project: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A slip of the pen is told before anything is written."""
+        (project / "healthlint.toml").unlink()
+
+        assert main(["init", "--profile", "ukk"]) == 2
+        assert "did you mean uk?" in capsys.readouterr().err
+        assert not (project / "healthlint.toml").exists()
+
     def test_init_offers_only_keys_that_work(self, project: Path) -> None:
         """Every line of the template holds when its comment mark is taken off."""
         from healthlint.commands.init import TEXT
@@ -90,10 +122,11 @@ class TestOtherCommands:
         (project / "healthlint.toml").write_text("\n".join(lines), encoding="utf-8")
 
         settings = settings_for(str(project), {})
+        assert settings.baseline == str(project / "compliance" / "known-findings.yaml")
         assert settings.for_draft("content/us/a.md").profiles == ("us",)
         assert settings.severities["testimonial"] == "error"
 
-    @pytest.mark.parametrize("command", ["check", "explain", "rules", "trace", "test", "init"])
+    @pytest.mark.parametrize("command", ["check", "baseline", "explain", "rules", "trace", "test", "init"])
     def test_help(self, command: str, capsys: pytest.CaptureFixture[str]) -> None:
         """Every command has a help screen and stands in the program's own."""
         assert main(["--help"]) == 0

@@ -278,7 +278,7 @@ class TestJson:
                         "fingerprint": {"type": "string", "minLength": 8},
                         "kind": {"enum": ["claim", "evidence", "requirement", "waiver", "config"]},
                         "severity": {"enum": ["error", "warning", "info"]},
-                        "state": {"enum": ["open", "waived", "baselined"]},
+                        "state": {"enum": ["open", "waived", "baselined", "unchanged"]},
                         "standards": {"items": {"required": ["code", "section", "title", "url"]}},
                         "notes": {"items": {"required": ["guard", "effect", "quote"]}},
                     },

@@ -58,6 +58,9 @@ _AS_OF = Option("--as-of", "DATE", "judge as on this day (YYYY-MM-DD) instead of
 _NO_COLOR = Option("--no-color", "", "plain text on a terminal too (also: NO_COLOR=1)")
 _PREVIEW = Option("--preview", "", "also run rules on trial (preview); they stay notes")
 _FAIL_ON = Option("--fail-on", "LEVEL", "error, warning (default), info or never")
+_JOBS = Option("--jobs", "N", "processes to use (default: as many as pay)", "-j")
+_DIFF = Option("--diff", "REF", "findings that came since REF (a branch, tag or commit), on changed lines")
+_BASELINE = Option("--baseline", "FILE", "the file of known findings (default: healthlint-baseline.yaml)")
 _RULES = (_PROFILE, _PREVIEW, _ISOLATED, _AS_OF)
 
 COMMANDS: Mapping[str, Command] = {
@@ -74,7 +77,7 @@ COMMANDS: Mapping[str, Command] = {
             ),
             Option("--output", "FORMAT:FILE", "also write a report to a file; repeat it for several"),
             _FAIL_ON,
-            Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"),
+            _JOBS,
             _PREVIEW,
             _ISOLATED,
             _AS_OF,
@@ -84,8 +87,30 @@ COMMANDS: Mapping[str, Command] = {
                 "--show-settings", "", "print every setting of the drafts named, and its origin; lint nothing"
             ),
             Option("--show-files", "", "print the drafts that would be linted; lint nothing"),
+            _DIFF,
+            Option("--staged", "", "what the next commit holds: findings on its changed lines"),
+            Option("--pre-commit", "", "changed lines as pre-commit means them; all, where it has no change"),
+            _BASELINE,
+            Option("--no-baseline", "", "show known findings too"),
             Option("--quiet", "", "findings and errors only: no summary, hints or progress", "-q"),
             _NO_COLOR,
+        ),
+    ),
+    "baseline": Command(
+        "[PATH...]",
+        "record today's findings as known, so that the gate fails on new ones only",
+        (
+            _BASELINE,
+            Option("--prune", "", "take out entries that match nothing any more; add none"),
+            Option(
+                "--decision", "WORD", "for new entries: unreviewed (default), to-fix, accepted, false-alarm"
+            ),
+            Option("--reason", "TEXT", "for new entries: why, as an auditor should read it"),
+            Option("--reviewer", "NAME", "for new entries: who decided"),
+            _PROFILE,
+            _MODALITY,
+            _JOBS,
+            _AS_OF,
         ),
     ),
     "explain": Command(
@@ -111,8 +136,17 @@ COMMANDS: Mapping[str, Command] = {
         "make sure that the gate can fail: lint a bad draft with the settings of yours",
         (_PROFILE, _MODALITY, _FAIL_ON, _PREVIEW, _ISOLATED, _AS_OF),
     ),
-    "init": Command("", "write a commented healthlint.toml here", ()),
     "completion": Command("SHELL", "a completion script for bash, zsh, fish or powershell", ()),
+    "init": Command(
+        "",
+        "write a commented healthlint.toml here",
+        (
+            _PROFILE,
+            Option(
+                "--hooks", "ADDRESS", "also write .pre-commit-config.yaml, with hooks from this repository"
+            ),
+        ),
+    ),
 }
 
 EVERYWHERE = (

@@ -185,10 +185,7 @@ def _joined(end: int, first: int, reach: int, number: int, layouts: Layouts) -> 
     """True if nothing between two parts is stronger than their pattern may cross."""
     breaks = layouts.of(number).breaks
     limit = GAP_BREAK if reach else WEAK_BREAK
-    for word in range(end, first + 1):
-        if breaks[word] > limit:
-            return False
-    return True
+    return max(breaks[end : first + 1]) <= limit
 
 
 def _nearest(matches: Any) -> list[Parts]:

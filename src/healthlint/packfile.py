@@ -72,7 +72,8 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     "concept": {"about": _TEXT, "terms": _TEXTS, "except": _TEXTS, "includes": _TEXTS},
     "rule": {
         "id": _TEXT, "family": _TEXT, "kind": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT,
-        "find": _TEXTS, "also": _TEXTS, "unless": _TEXTS, "regex": _TEXTS, "letters": _TEXTS, "where": _TEXTS, "modality": _TEXTS,
+        "find": _TEXTS, "also": _TEXTS, "unless": _TEXTS, "regex": _TEXTS, "letters": _TEXTS,
+        "where": _TEXTS, "modality": _TEXTS,
         "clear": _TEXTS, "lower": _TEXTS, "message": _TEXT, "why": _TEXT, "instead": _TEXT, "standards": _MAP,
         "cases": _MAP, "status": _TEXT, "yields": _BOOL, "citation": _TEXT,
     },

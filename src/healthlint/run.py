@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from healthlint.discovery import SUFFIXES, discover, why
+from healthlint.baseline import Checked, apply_baselines, rules_at_work
+from healthlint.discovery import SUFFIXES, Found, discover, why
 from healthlint.errors import HealthlintError, ReadError
 from healthlint.settings import Settings, check_modality, check_profile, settings_for
 from healthlint.shelf import Shelf, on_trial
@@ -30,6 +32,7 @@ PARALLEL_FILES = 64
 PARALLEL_BYTES = 1_000_000
 
 Progress = Callable[[int, int], None]
+NOTHING: Mapping[str, bytes] = {}
 
 
 class Wanted(NamedTuple):
@@ -40,6 +43,8 @@ class Wanted(NamedTuple):
     drafts with findings, for reports that show lines. ``stdin``: the bytes behind
     the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
     on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
+    ``baseline``: the file of known findings, "" for the one that the project has;
+    ``no_baseline``: none at all.
     """
 
     profiles: tuple[str, ...] = ()
@@ -53,6 +58,8 @@ class Wanted(NamedTuple):
     stdin_path: str = ""
     preview: bool = False
     rules_folder: str = ""
+    baseline: str = ""
+    no_baseline: bool = False
 
 
 class DraftCrash(Exception):
@@ -92,18 +99,72 @@ def lint_paths(
     Raises SettingsError and RuleError for what concerns the whole run, and
     DraftCrash for a defect of healthlint.
     """
-    check_wanted(wanted)
     known: dict[str, Settings] = {}
+    found = discovered(paths, known, wanted, note)
+    return with_baseline(lint_found(found, known, wanted, progress), paths, known, wanted)
+
+
+def discovered(
+    paths: Sequence[str], known: dict[str, Settings], wanted: Wanted, note: Callable[[str], None]
+) -> Found:
+    """The drafts that ``paths`` stand for; see ``lint_paths``."""
+    check_wanted(wanted)
     found = discover(paths, known, wanted.isolated)
     for path, glob in found.excluded:
         note(f'{path}: left out, as the settings exclude "{glob}"')
+    return found
+
+
+class Run(NamedTuple):
+    """A report and the drafts behind it that were read to their end."""
+
+    report: Report
+    checked: tuple[Checked, ...]
+
+
+def lint_found(
+    found: Found,
+    known: dict[str, Settings],
+    wanted: Wanted,
+    progress: Progress | None = None,
+    at_hand: Mapping[str, bytes] = NOTHING,
+) -> Run:
+    """Lint drafts without a look at any baseline. ``at_hand``: drafts whose bytes are not in their file."""
     settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
     shelf = Shelf(wanted.as_of, wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
         if not wanted.rules_folder:  # settings need not fit the packs of another version
             shelf.check_severities(one, wanted.profiles or one.profiles)
-    outcomes = _outcomes(found.drafts, settings, wanted, shelf)
-    return _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
+    checked: list[Checked] = []
+    outcomes = _noted(
+        _outcomes(found.drafts, settings, wanted, shelf, at_hand), found, settings, shelf, checked
+    )
+    report = _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
+    return Run(report, tuple(checked))
+
+
+def with_baseline(run: Run, paths: Sequence[str], known: dict[str, Settings], wanted: Wanted) -> Report:
+    """The report with known findings marked, by the project's baseline unless there is to be none."""
+    if wanted.no_baseline or (wanted.isolated and not wanted.baseline):
+        return run.report
+    findings, hints = apply_baselines(run.report.findings, run.checked, paths, known, wanted.baseline)
+    return run.report._replace(findings=findings, hints=(*run.report.hints, *hints))
+
+
+def _noted(
+    outcomes: Iterator[Outcome],
+    found: Found,
+    settings: Mapping[str, Settings],
+    shelf: Shelf,
+    checked: list[Checked],
+) -> Iterator[Outcome]:
+    """The outcomes, each draft that was read to its end being added to ``checked``."""
+    for draft, outcome in zip(found.drafts, outcomes, strict=False):
+        # Standard input without a name is nobody's draft.
+        if not outcome.result.error and outcome.result.path != "<stdin>":
+            rules = partial(rules_at_work, shelf, outcome.profiles, settings[draft])
+            checked.append(Checked(outcome.result.path, settings[draft], rules))
+        yield outcome
 
 
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
@@ -127,11 +188,13 @@ def settings_of(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Setti
 # --- one draft ---------------------------------------------------------------
 
 
-def lint_draft(draft: str, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
-    """Lint one draft of a run; ``-`` stands for the bytes of standard input."""
+def lint_draft(
+    draft: str, settings: Settings, wanted: Wanted, shelf: Shelf, data: bytes | None = None
+) -> Outcome:
+    """Lint one draft of a run; ``-`` stands for standard input. ``data``: its bytes if not in its file."""
     if draft == "-":
         return _lint(wanted.stdin_path or "<stdin>", wanted.stdin, settings, wanted, shelf)
-    return _lint(draft, None, settings, wanted, shelf)
+    return _lint(draft, data, settings, wanted, shelf)
 
 
 def _lint(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
@@ -211,16 +274,21 @@ def _today() -> str:
 
 
 def _outcomes(
-    drafts: Sequence[str], settings: Mapping[str, Settings], wanted: Wanted, shelf: Shelf
+    drafts: Sequence[str],
+    settings: Mapping[str, Settings],
+    wanted: Wanted,
+    shelf: Shelf,
+    at_hand: Mapping[str, bytes],
 ) -> Iterator[Outcome]:
     jobs = _jobs(drafts, wanted.jobs)
     if jobs > 1:
         from healthlint.workers import lint_in_processes
 
-        yield from lint_in_processes(drafts, settings, wanted, jobs)
+        work = [(draft, settings[draft], at_hand.get(draft)) for draft in drafts]
+        yield from lint_in_processes(work, wanted, jobs)
         return
     for draft in drafts:
-        yield lint_draft(draft, settings[draft], wanted, shelf)
+        yield lint_draft(draft, settings[draft], wanted, shelf, at_hand.get(draft))
 
 
 def _jobs(drafts: Sequence[str], asked: int) -> int:

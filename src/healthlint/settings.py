@@ -35,6 +35,7 @@ class Settings(NamedTuple):
     ``rules`` are absolute paths of project packs. ``exclude`` pairs each glob with
     the folder that it counts from. ``files`` are the settings files that were read,
     the nearest last. ``fail_on`` is "" and ``preview`` None where no file says anything.
+    ``baseline`` is the absolute path of the baseline that they name, or "".
     """
 
     profiles: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Settings(NamedTuple):
     overrides: tuple[Override, ...] = ()
     files: tuple[str, ...] = ()
     preview: bool | None = None
+    baseline: str = ""
 
     def excluded_by(self, path: str) -> str:
         """The glob that excludes a draft or folder, or "". ``path`` as the user gave it."""
@@ -131,7 +133,7 @@ def shown(path: str) -> str:
 
 
 def relative_to(path: str, root: str) -> str:
-    """A draft's path as globs see it: from the settings file's folder ``root``, with forward slashes."""
+    """A draft's path from ``root`` (links resolved), with forward slashes; ".." if there is no way."""
     full = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
     try:
         return os.path.relpath(full, root).replace(os.sep, "/")

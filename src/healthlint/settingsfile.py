@@ -24,7 +24,18 @@ from healthlint.settings import (
 
 MAX_BYTES = 1_000_000
 
-KEYS = ("profile", "modality", "rules", "severity", "exclude", "fail-on", "preview", "extends", "overrides")
+KEYS = (
+    "profile",
+    "modality",
+    "rules",
+    "severity",
+    "exclude",
+    "fail-on",
+    "preview",
+    "extends",
+    "overrides",
+    "baseline",
+)
 OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
 _NAMES = ("healthlint.toml", "pyproject.toml")
 
@@ -63,12 +74,17 @@ class _File(NamedTuple):
         return SettingsError(f"{shown(self.path)}{f':{line}' if line else ''}: {message}")
 
     def inside(self, value: str, key: str) -> str:
+        """An absolute path from one in the file; refused if it leaves the project or is not there."""
+        path = self.below(value, key)
+        if not os.path.exists(path):
+            raise self.wrong(f'"{value}" does not exist', key)
+        return path
+
+    def below(self, value: str, key: str) -> str:
         """An absolute path from one in the file; refused if it leaves the project."""
         path = os.path.realpath(os.path.join(os.path.dirname(self.path), value))
         if path != self.project and not path.startswith(self.project.rstrip(os.sep) + os.sep):
             raise self.wrong(f'"{value}" leads out of the project; {key} may only name paths inside it', key)
-        if not os.path.exists(path):
-            raise self.wrong(f'"{value}" does not exist', key)
         return path
 
 
@@ -120,6 +136,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
     if fail_on and fail_on not in LEVELS:
         raise file.wrong(f'fail-on is "{fail_on}" but must be one of {", ".join(LEVELS)}', "fail-on")
     root = os.path.dirname(os.path.realpath(file.path))
+    baseline = _string(table, "baseline", file)
     own = Settings(
         profiles=_profiles(table, file),
         modality=_modality(table, file),
@@ -130,6 +147,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
         overrides=tuple(_overrides(table, file, root)),
         files=(file.path,),
         preview=_switch(table, "preview", file),
+        baseline=file.below(baseline, "baseline") if baseline else "",
     )
     return _merged(base, own)
 
@@ -146,6 +164,7 @@ def _merged(base: Settings, own: Settings) -> Settings:
         overrides=(*base.overrides, *own.overrides),
         files=(*base.files, *own.files),
         preview=base.preview if own.preview is None else own.preview,
+        baseline=own.baseline or base.baseline,
     )
 
 

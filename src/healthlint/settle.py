@@ -230,17 +230,22 @@ def _standards(scene: Scene, rule: Rule) -> tuple[Standard, ...]:
 
 def _fingerprinted(findings: list[Finding]) -> list[Finding]:
     """Path, rule, folded quote and its sentence, and a running number for repeats; never the line."""
-    from hashlib import sha256
-
     seen: dict[str, int] = {}
     result = []
     for finding in findings:
         quote = " ".join(words_of(fold(finding.quote)))
-        key = "\0".join((finding.path.replace("\\", "/"), finding.rule, quote, finding.fingerprint))
+        key = "\0".join((finding.rule, quote, finding.fingerprint))
         seen[key] = seen.get(key, 0) + 1
-        digest = sha256(f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        result.append(finding._replace(fingerprint=digest))
+        pathless = f"{key}\0{seen[key]}"
+        whole = "\0".join((finding.path.replace("\\", "/"), pathless))
+        result.append(finding._replace(fingerprint=_digest(whole), pathless=_digest(pathless)))
     return result
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 # --- waivers -----------------------------------------------------------------

@@ -374,8 +374,9 @@ class Finding(NamedTuple):
 
     ``kind``: ``claim``, ``evidence``, ``requirement``, ``waiver``, ``config``.
     ``severity``: ``error``, ``warning``, ``info``. ``state``: ``open``, ``waived``,
-    ``baselined``. ``start``/``end`` are source offsets; ``line`` to ``end_column``
-    the same for people (from 1, code points, end exclusive).
+    ``baselined``, ``unchanged`` (on lines that the change left alone). ``start``/``end``
+    are source offsets; ``line`` to ``end_column`` the same for people (from 1, code points, end exclusive).
+    ``pathless`` is the fingerprint without the path: a moved draft keeps it.
     """
 
     path: str
@@ -398,6 +399,7 @@ class Finding(NamedTuple):
     fingerprint: str
     state: str = "open"
     reason: str = ""
+    pathless: str = ""
 
 
 class Trace(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from healthlint.errors import RuleError
 from healthlint.run import DraftCrash, Outcome, Wanted, lint_draft
@@ -14,17 +14,18 @@ _wanted = Wanted()
 _shelf = Shelf()
 
 
-def lint_in_processes(
-    drafts: Sequence[str], settings: Mapping[str, Settings], wanted: Wanted, jobs: int
-) -> Iterator[Outcome]:
+Job = tuple[str, Settings, "bytes | None"]
+
+
+def lint_in_processes(work: Sequence[Job], wanted: Wanted, jobs: int) -> Iterator[Outcome]:
     """What comes of each draft, in order. Raises what ``lint_draft`` raises."""
     from concurrent.futures import ProcessPoolExecutor
 
     # Small, so that no process waits long for the last one and Ctrl-C is heard at once.
-    chunk = max(1, min(8, len(drafts) // (jobs * 4)))
+    chunk = max(1, min(8, len(work) // (jobs * 4)))
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(wanted,))
     try:
-        for outcome in pool.map(_work, ((draft, settings[draft]) for draft in drafts), chunksize=chunk):
+        for outcome in pool.map(_work, work, chunksize=chunk):
             if isinstance(outcome, _Failure):
                 raise outcome.error()
             yield outcome
@@ -55,10 +56,10 @@ def _begin(wanted: Wanted) -> None:
     _wanted, _shelf = wanted, Shelf(wanted.as_of, wanted.rules_folder)
 
 
-def _work(job: tuple[str, Settings]) -> Outcome | _Failure:
-    draft, settings = job
+def _work(job: Job) -> Outcome | _Failure:
+    draft, settings, data = job
     try:
-        return lint_draft(draft, settings, _wanted, _shelf)
+        return lint_draft(draft, settings, _wanted, _shelf, data)
     except RuleError as error:
         return _Failure("rules", error.problems)
     except DraftCrash as crash:

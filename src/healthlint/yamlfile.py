@@ -24,16 +24,17 @@ class YamlError(ValueError):
 
 
 @lru_cache(maxsize=300)
-def load_yaml(text: str) -> tuple[Any, dict[Path, int]]:
+def load_yaml(text: str, most: int = MOST_BYTES) -> tuple[Any, dict[Path, int]]:
     """The value of a YAML document and the line (from 1) of every value in it, by path.
 
     A path is a tuple of keys and list indexes; ``()`` is the whole document.
-    Not to be changed by who asks: the same text gives the same value. Raises ``YamlError``.
+    Not to be changed by who asks: the same text gives the same value. ``most``: the longest
+    text to read, in characters. Raises ``YamlError``.
     """
     import yaml
 
-    if len(text) > MOST_BYTES:
-        raise YamlError(1, f"file is larger than {MOST_BYTES:,} characters; split it")
+    if len(text) > most:
+        raise YamlError(1, f"file is larger than {most:,} characters; split it")
     loader_class = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader = loader_class(text)
     lines: dict[Path, int] = {(): 1}
@@ -90,7 +91,10 @@ def _value(node: Any, path: Path, lines: dict[Path, int], loader: Any) -> Any:
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), lines, loader) for index, item in enumerate(node.value)]
-    return loader.construct_object(node, deep=True)
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:  # what looks like a date and is none
+        raise YamlError(lines[path], f"{node.value!r} cannot be read ({error}); put it in quotes") from None
 
 
 def _advice(problem: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from healthlint.arguments import Arguments, nearest
 from healthlint.commands import iso_date, level
@@ -18,7 +19,8 @@ from healthlint.types import Report
 
 def run(arguments: Arguments) -> int:
     """Lint, report, and return the exit code of the gate."""
-    if not arguments.operands:
+    lint = _linter(arguments)
+    if not arguments.operands and lint is lint_paths:
         raise SettingsError("nothing to check: name a file, a folder, or - for standard input")
     printed = _format(arguments.last("--format", "text"), "--format")
     outputs = _outputs(arguments.values.get("--output", ()))
@@ -27,13 +29,15 @@ def run(arguments: Arguments) -> int:
         profiles=arguments.every("--profile"),
         modality=arguments.last("--modality"),
         fail_on=level(arguments.last("--fail-on")),
-        jobs=_jobs(arguments.last("--jobs", "0")),
+        jobs=jobs(arguments.last("--jobs", "0")),
         isolated=arguments.has("--isolated"),
         as_of=iso_date(arguments.last("--as-of")),
         show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
         stdin=_stdin() if "-" in arguments.operands else b"",
         stdin_path=arguments.last("--stdin-path"),
         preview=arguments.has("--preview"),
+        baseline=arguments.last("--baseline"),
+        no_baseline=arguments.has("--no-baseline"),
     )
     if arguments.has("--show-settings") or arguments.has("--show-files"):
         from healthlint.commands import show
@@ -42,7 +46,7 @@ def run(arguments: Arguments) -> int:
         return chosen(_operands(arguments), wanted)
     progress = None if quiet or not sys.stderr.isatty() else _progress()
     try:
-        report = lint_paths(_operands(arguments), wanted, progress, note=_silent if quiet else complain)
+        report = lint(_operands(arguments), wanted, progress, _silent if quiet else complain)
     finally:
         if progress is not None:
             sys.stderr.write("\r\x1b[K")
@@ -56,11 +60,27 @@ def run(arguments: Arguments) -> int:
     return exit_code(report)
 
 
+def _linter(arguments: Arguments) -> Callable[..., Report]:
+    """What to lint the paths with: all that is in them, or what a change brought in."""
+    given = [name for name in ("--diff", "--staged", "--pre-commit") if arguments.has(name)]
+    if len(given) > 1:
+        raise SettingsError(f"{' and '.join(given)} ask for different changes; give one of them")
+    if not given:
+        return lint_paths
+    if "-" in arguments.operands:
+        raise SettingsError("standard input has no history; name files or folders, or nothing at all")
+    from healthlint import changed
+
+    if given == ["--diff"]:
+        return partial(changed.lint_since, arguments.last("--diff"))
+    return changed.lint_staged if given == ["--staged"] else changed.lint_pre_commit
+
+
 def _operands(arguments: Arguments) -> tuple[str, ...]:
     """The paths, with a word for who mistyped a command."""
     from healthlint.arguments import COMMANDS
 
-    first = arguments.operands[0]
+    first = arguments.operands[0] if arguments.operands else "-"
     if len(arguments.operands) == 1 and not os.path.lexists(first) and first != "-":
         hint = nearest(first, COMMANDS)
         if hint:
@@ -109,7 +129,7 @@ def _output(value: str) -> tuple[str, str]:
     return _format(name, "--output"), file
 
 
-def _jobs(value: str) -> int:
+def jobs(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 1024:
         raise SettingsError(f'--jobs: "{value}" must be a whole number, 0 for as many as pay')
     return int(value)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
 from healthlint.output import write
+from healthlint.run import check_profiles
 
 NAME = "healthlint.toml"
+HOOKS = ".pre-commit-config.yaml"
 
 TEXT = """\
 # Settings of healthlint for this folder and all below it.
@@ -34,6 +38,9 @@ fail-on = "warning"
 # Settings to build on; what stands here wins.
 # extends = ["shared/healthlint.toml"]
 
+# Where known findings are recorded (healthlint baseline), if not in healthlint-baseline.yaml.
+# baseline = "compliance/known-findings.yaml"
+
 # Severities by rule or by family: "error", "warning", "info" or "off".
 [severity]
 # "testimonial" = "error"
@@ -47,16 +54,59 @@ fail-on = "warning"
 """
 
 
+HOOKS_TEXT = """\
+repos:
+  - repo: {address}
+    rev: v{version}
+    hooks:
+      - id: healthlint
+"""
+
+
 def run(arguments: Arguments) -> int:
-    """Write healthlint.toml into the current folder; an existing one is left alone."""
+    """Write healthlint.toml into the current folder, and the hook if asked; existing files are left alone."""
     if arguments.operands:
         raise SettingsError("init takes no operands: it writes healthlint.toml into the current folder")
-    try:
-        with open(NAME, "x", encoding="utf-8", newline="\n") as file:
-            file.write(TEXT)
-    except FileExistsError:
-        raise SettingsError(f"{NAME} exists already and was left as it is") from None
-    except OSError as error:
-        raise SettingsError(f"{NAME} cannot be written: {error.strerror}") from None
-    write(f"wrote {NAME}; choose your market in it (profile), then run: healthlint check .\n")
+    profiles = arguments.every("--profile")
+    check_profiles(profiles)
+    address = arguments.last("--hooks")
+    if arguments.has("--hooks") and (not address or not address.isprintable()):
+        raise SettingsError("--hooks needs the address of the healthlint repository")
+    _create(NAME, _settings(profiles))
+    write(f"wrote {NAME}\n" if profiles else f"wrote {NAME}; choose your market in it (profile)\n")
+    if address:
+        _write_hooks(address)
+    write("next: healthlint baseline (accept what old articles say, for now) or healthlint check .\n")
     return 0
+
+
+def _settings(profiles: tuple[str, ...]) -> str:
+    if not profiles:
+        return TEXT
+    names = ", ".join(f'"{profile}"' for profile in profiles)
+    value = names if len(profiles) == 1 else f"[{names}]"
+    return TEXT.replace('# profile = "uk"', f"profile = {value}")
+
+
+def _write_hooks(address: str) -> None:
+    """The hook's settings. Those that exist are somebody's work: what to add is printed instead."""
+    import json
+
+    from healthlint import __version__
+
+    text = HOOKS_TEXT.format(address=json.dumps(address, ensure_ascii=False), version=__version__)
+    if os.path.lexists(HOOKS):
+        write(f"{HOOKS} exists already and was left as it is; add to it:\n{text}")
+    else:
+        _create(HOOKS, text)
+        write(f"wrote {HOOKS}; switch it on: pre-commit install\n")
+
+
+def _create(name: str, text: str) -> None:
+    try:
+        with open(name, "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise SettingsError(f"{name} exists already and was left as it is") from None
+    except OSError as error:
+        raise SettingsError(f"{name} cannot be written: {error.strerror}") from None

@@ -143,9 +143,9 @@ def _summary(report: Report) -> str:
     numbers = {name: number for name, number in counts(report).items() if number}
     found = ", ".join(counted(number, NOUNS[name]) for name, number in numbers.items()) or "no findings"
     line = f"{found} in {counted(report.files, 'file')} ({counted(report.words, 'word')})"
-    states = ("waived", "baselined")
-    resting = {state: sum(finding.state == state for finding in report.findings) for state in states}
-    return line + "".join(f", {number:,} {state}" for state, number in resting.items() if number)
+    states = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
+    resting = {words: sum(one.state == state for one in report.findings) for state, words in states.items()}
+    return line + "".join(f", {number:,} {words}" for words, number in resting.items() if number)
 
 
 def gate_words(report: Report) -> tuple[bool, str]:
