@@ -15,7 +15,6 @@ from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
-_NONE = frozenset([-1])  # stands for the second concept of patterns that need only one
 SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 
 
@@ -72,16 +71,16 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
 
 
 def _live(reading: Reading, ruleset: RuleSet, speaking: set[str]) -> set[tuple[int, str]]:
-    """The patterns, each with its rule, of which the draft mentions the parts that they are filed under."""
-    mentioned = {concept for stretch in reading.stretches for concept in stretch.starts}
+    """The patterns, each with its rule, of which some sentence mentions the parts that they are filed under."""
     filed = ruleset.data["filed"]
-    live = set()
-    for concept in mentioned & ruleset.data["looked_up"]:
-        table = filed_under(filed, concept)
-        for second in (mentioned & table.keys()) | _NONE:
-            for pattern, rule_id in table.get(second, ()):
-                if rule_id in speaking:
-                    live.add((pattern, rule_id))
+    live: set[tuple[int, str]] = set()
+    for stretch in reading.stretches:
+        told = stretch.told
+        for concept in told.keys() & ruleset.data["looked_up"]:
+            sentences = told[concept]
+            for second, pairs in filed_under(filed, concept).items():
+                if second < 0 or (second in told and told[second] & sentences):
+                    live.update(pair for pair in pairs if pair[1] in speaking)
     return live
 
 

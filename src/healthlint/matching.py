@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from healthlint.mentions import Stretch
-from healthlint.packed import pattern_at
 from healthlint.types import Reading, Sentence
 from healthlint.words import Layout, layout
 
@@ -58,6 +57,8 @@ class Matcher:
         self.layouts = Layouts(reading)
         self._reading = reading
         self._patterns = patterns
+        # By identity: the lists belong to the compiled form, which outlives the matcher.
+        self._anywhere: dict[int, set[int]] = {}
         self._sieved: dict[int, Sequence[int]] = {}
         self._places: dict[tuple[int, int], list[Parts]] = {}
 
@@ -65,7 +66,7 @@ class Matcher:
         """Numbers of the sentences in which pattern ``number`` may match; in all others it does not."""
         left = self._sieved.get(number)
         if left is None:
-            _, parts = pattern_at(self._patterns, number)
+            parts = self._patterns[number][1]
             left = self._sieved[number] = [
                 sentence
                 for stretch in self._reading.stretches
@@ -80,12 +81,22 @@ class Matcher:
         key = (number, sentence)
         places = self._places.get(key)
         if places is None:
-            pattern = pattern_at(self._patterns, number)
+            pattern = self._patterns[number]
             places = self._places[key] = match(pattern, sentence, self._reading, self.layouts)
         return places
 
     def first(self, numbers: Sequence[int], sentence: int) -> Parts:
-        """The parts of the first of the patterns that matches in the sentence, or ()."""
+        """The parts of the first of the patterns that matches in the sentence, or ().
+
+        Asked of the same ``numbers`` for many sentences, most of which none of them may match.
+        """
+        key = id(numbers)
+        anywhere = self._anywhere.get(key)
+        if anywhere is None:
+            anywhere = {place for number in numbers for place in self.sentences(number)}
+            self._anywhere[key] = anywhere
+        if sentence not in anywhere:
+            return ()
         for number in numbers:
             places = self.places(number, sentence)
             if places:

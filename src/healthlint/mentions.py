@@ -23,16 +23,18 @@ BETWEEN = 8  # empty places between two sentences: most gaps of patterns do not 
 STRETCH_WORDS = 1500  # longer numbers cost more than further stretches
 LONGEST_TERM = 64  # words; a power of two
 _EMPTY = ("\n",) * BETWEEN  # no word of any term
+_NOWHERE = (0, 0)
 
 
 class Stretch:
     """Some sentences of a draft in a row, and every mention in them.
 
     ``starts`` maps the number of each concept that is mentioned to (words in the mention, bits of
-    the words at which such mentions begin); a length may occur more than once.
+    the words at which such mentions begin); a length may occur more than once. ``told`` maps it to
+    the bits of the sentences that mention it.
     """
 
-    __slots__ = ("_bases", "_by_word", "_first", "_merged", "_phrases", "_words", "starts")
+    __slots__ = ("_bases", "_by_word", "_first", "_merged", "_phrases", "_words", "starts", "told")
 
     def __init__(self, first: int) -> None:
         """``first``: number of the first sentence."""
@@ -40,9 +42,10 @@ class Stretch:
         self._bases: list[int] = []
         self._words: list[str] = []
         self._by_word: dict[str, list[int]] = {}
-        self._merged: dict[int, tuple[int, Starts]] = {}
+        self._merged: dict[int, Starts] = {}
         self._phrases: dict[tuple[str, ...], int] = {}
         self.starts: dict[int, list[tuple[int, int]]] = {}
+        self.told: dict[int, int] = {}
 
     @property
     def full(self) -> bool:
@@ -55,41 +58,48 @@ class Stretch:
         self._bases.append(base)
         self._words += words
         self._words += _EMPTY
-        return Mentions(self, base, len(words))
+        return Mentions(self, base, len(words), len(self._bases) - 1)
 
     def annotate(self, vocabulary: Vocabulary) -> None:
         """Find every term of the vocabulary, once all sentences are there."""
-        starts = self.starts
+        starts, told = self.starts, self.told
         hidden: dict[int, list[Place]] = {}
-        for key, bits in _terms_met(self._words, vocabulary).items():
+        for key, (bits, sentences) in _terms_met(self._words, self._bases, vocabulary).items():
             length = key % LONGEST_TERM
             concepts, hides = vocabulary.meaning(key // LONGEST_TERM)
             mention = (length, bits)
             for concept in concepts:
                 if concept in starts:
                     starts[concept].append(mention)
+                    told[concept] |= sentences
                 else:
                     starts[concept] = [mention]
+                    told[concept] = sentences
             for concept in hides:
                 hidden.setdefault(concept, []).extend((first, first + length) for first in bits_of(bits))
         for concept, spans in hidden.items():
-            left = _without(starts.get(concept, ()), spans)
+            left = _without(starts.pop(concept, ()), spans)
+            told.pop(concept, None)
             if left:
                 starts[concept] = left
-            else:
-                starts.pop(concept, None)
+                told[concept] = self._sentence_bits(left)
 
-    def merged(self, concept: int) -> tuple[int, Starts]:
-        """The bits of all words at which mentions begin, and the same by length."""
+    def _sentence_bits(self, starts: Iterable[tuple[int, int]]) -> int:
+        told = 0
+        for _, bits in starts:
+            for number in self.sentences(bits):
+                told |= 1 << (number - self._first)
+        return told
+
+    def merged(self, concept: int) -> Starts:
+        """``starts`` of a concept, with each length once."""
         known = self._merged.get(concept)
         if known is None:
-            begun = 0
             by_length: dict[int, int] = {}
             for length, bits in self.starts.get(concept, ()):
-                begun |= bits
                 by_length[length] = by_length.get(length, 0) | bits
             # longest first: the order of the places at one word
-            known = self._merged[concept] = begun, tuple(sorted(by_length.items(), reverse=True))
+            known = self._merged[concept] = tuple(sorted(by_length.items(), reverse=True))
         return known
 
     def starts_of_words(self, words: tuple[str, ...]) -> int:
@@ -110,7 +120,7 @@ class Stretch:
 
     def sentences_with(self, concept: int) -> Iterator[int]:
         """Numbers of the sentences that mention a concept."""
-        return self.sentences(self.merged(concept)[0])
+        return (self._first + index for index in bits_of(self.told.get(concept, 0)))
 
     def sentences(self, bits: int) -> Iterator[int]:
         """Numbers of the sentences in which any of the bits stands, in order."""
@@ -123,12 +133,22 @@ class Stretch:
             bits = bits >> bases[index + 1] << bases[index + 1]
 
 
-def _terms_met(words: Sequence[str], vocabulary: Vocabulary) -> dict[int, int]:
-    """The terms in a row of words: meaning and length, in one number, to the bits where such terms begin."""
-    met: dict[int, int] = {}
+def _terms_met(
+    words: Sequence[str], bases: Sequence[int], vocabulary: Vocabulary
+) -> dict[int, tuple[int, int]]:
+    """The terms in a row of words: meaning and length, in one number, to where such terms begin.
+
+    That is the bits of the words and the bits of the sentences, which begin at the ``bases``.
+    """
+    met: dict[int, tuple[int, int]] = {}
     entries, unpack = vocabulary.entries, vocabulary.unpack
     any_number = vocabulary.word(NUMBER)
+    told, ends = 1, iter([*bases[1:], len(words)])
+    end = next(ends)
     for at, word in enumerate(words):
+        if at == end:
+            told <<= 1
+            end = next(ends)
         entry = entries.get(word)
         if entry is None:
             if not word[0].isdigit():
@@ -137,14 +157,13 @@ def _terms_met(words: Sequence[str], vocabulary: Vocabulary) -> dict[int, int]:
         elif type(entry) is int:
             entry = unpack(word, entry)
         while True:
+            keys = [entry.single * LONGEST_TERM + 1] if entry.single >= 0 else []
             longer = entry.longer
             if longer and (words[at + 1] in longer or NUMBER in longer):
-                for last, number in entry.walk(words, at + 1):
-                    key = number * LONGEST_TERM + last - at
-                    met[key] = met.get(key, 0) | 1 << at
-            if entry.single >= 0:
-                key = entry.single * LONGEST_TERM + 1
-                met[key] = met.get(key, 0) | 1 << at
+                keys += [number * LONGEST_TERM + last - at for last, number in entry.walk(words, at + 1)]
+            for key in keys:
+                bits, sentences = met.get(key, _NOWHERE)
+                met[key] = bits | 1 << at, sentences | told
             if not entry.number:
                 break
             entry = any_number
@@ -175,27 +194,28 @@ def bits_of(bits: int) -> Iterator[int]:
 class Mentions(Mapping[int, Sequence[Place]]):
     """The mentions in one sentence: concept number -> places, in order of first word, longest first."""
 
-    __slots__ = ("_base", "_kept", "_mask", "_stretch")
+    __slots__ = ("_base", "_index", "_kept", "_mask", "_stretch", "_told")
 
-    def __init__(self, stretch: Stretch, base: int, count: int) -> None:
+    def __init__(self, stretch: Stretch, base: int, count: int, index: int) -> None:
         self._stretch = stretch
+        self._told = stretch.told
+        self._index = index
         self._base = base
         self._mask = (1 << count) - 1
         self._kept: dict[int, Sequence[Place]] = {}
 
     def get(self, concept: int, default: Sequence[Place] = ()) -> Sequence[Place]:  # type: ignore[override]
         """The places of a concept, ``default`` where it is not mentioned."""
+        if not self._told.get(concept, 0) >> self._index & 1:
+            return default
         places = self._kept.get(concept)
         if places is None:
             places = self._kept[concept] = self._places(concept)
-        return places or default
+        return places
 
     def _places(self, concept: int) -> Sequence[Place]:
-        begun, starts = self._stretch.merged(concept)
-        if not begun >> self._base & self._mask:
-            return ()
         places: list[Place] = []
-        for length, bits in starts:
+        for length, bits in self._stretch.merged(concept):
             own = bits >> self._base & self._mask
             while own:
                 lowest = own & -own
@@ -213,10 +233,10 @@ class Mentions(Mapping[int, Sequence[Place]]):
         return places
 
     def __contains__(self, concept: object) -> bool:
-        return isinstance(concept, int) and bool(self.get(concept))
+        return isinstance(concept, int) and bool(self._told.get(concept, 0) >> self._index & 1)
 
     def __iter__(self) -> Iterator[int]:
-        return (concept for concept in self._stretch.starts if self.get(concept))
+        return (concept for concept in self._told if concept in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -24,14 +24,6 @@ def packed(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace('"', "`")
 
 
-def pattern_at(patterns: list[Any], number: int) -> Any:
-    """Pattern ``number``, unpacked when first asked for and kept so."""
-    pattern = patterns[number]
-    if type(pattern) is str:
-        pattern = patterns[number] = json.loads(pattern.replace("`", '"'))
-    return pattern
-
-
 def filed_under(filed: list[Any], concept: int) -> dict[int, list[tuple[int, str]]]:
     """Patterns looked up by ``concept``: second concept they need (-1: none) -> (pattern, rule)."""
     table = filed[concept]

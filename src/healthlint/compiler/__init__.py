@@ -21,7 +21,6 @@ from healthlint.compiler.rows import (
 )
 from healthlint.compiler.sequences import compile_patterns, filed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
-from healthlint.packed import packed
 from healthlint.packfile import Entry, PackSources, raise_problems
 
 __all__ = ["compile_packs"]
@@ -71,7 +70,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "filed": filed(rows, patterns, concepts),
         "concepts": concepts.names,
         "vocabulary": vocabulary_of(concepts, used),
-        "patterns": [packed(pattern) for pattern in patterns],
+        "patterns": patterns,
         "rules": rows,
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "accepted": accepted,
