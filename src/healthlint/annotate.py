@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sentencex import get_sentence_boundaries
@@ -22,6 +22,9 @@ LONGEST_LEAD = 60  # words of a lead-in that an item takes on
 LONGEST_BLOCK = 200_000  # characters beyond which a block is cut up before sentences are looked for
 PLAIN_TOPIC = 3  # mentions of a modality that make it the draft's own; a heading counts three times
 SHORT_DRAFT = 150  # words; below them one mention is enough
+# Characters of a sentence: some 350 words, which nobody writes. Without an end to it, text that
+# never comes to a full stop would take the square of its length.
+LONGEST_SENTENCE = 2_000
 NOT_PROSE = frozenset({"furniture"})
 
 
@@ -80,7 +83,19 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
             else:
                 spans.append((line_start, line_start + len(line)))
         line_start += len(line) + 1
+    if len(text) > LONGEST_SENTENCE:
+        return [part for start, end in spans for part in _cut(text, start, end)]
     return spans
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in parts that are not too long, between words where there is a space."""
+    while end - start > LONGEST_SENTENCE:
+        space = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        until = space if space > 0 else start + LONGEST_SENTENCE
+        yield start, until
+        start = until
+    yield start, end
 
 
 def _may_hold_several(line: str) -> bool:

@@ -264,10 +264,13 @@ def _beside(hit: Hit, first: int, last: int) -> bool:
 def accepted(hit: Hit) -> Basis | None:
     """Every condition that the sentence names is an accepted use of the modality, with its qualifier."""
     scene = hit.scene
+    rows = scene.ruleset.accepted.get(scene.reading.topic.modality, ())
+    if not rows:
+        return None
     conditions = _outermost(hit.sentence.found.get(scene.numbers["condition"], ()))
     covered: set[tuple[int, int]] = set()
     basis = None
-    for row in scene.ruleset.accepted.get(scene.reading.topic.modality, ()):
+    for row in rows:
         if _mentioned(hit, row["forbid"]) or (row["qualifier"] and not _mentioned(hit, row["qualifier"])):
             continue
         for place in _mentioned(hit, row["conditions"]):
@@ -306,9 +309,13 @@ def _mentioned(hit: Hit, concepts: Any) -> list[tuple[int, int]]:
 
 def _outermost(places: Any) -> set[tuple[int, int]]:
     """Places that are not inside another one."""
-    return {
-        place for place in places if not any(other != place and _inside(place, (other,)) for other in places)
-    }
+    kept: set[tuple[int, int]] = set()
+    reached = 0
+    for first, last in sorted(places, key=lambda place: (place[0], -place[1])):
+        if last > reached or (first, last) in kept:
+            kept.add((first, last))
+            reached = last
+    return kept
 
 
 def _answer(hit: Hit, cue: str) -> Basis | None:

@@ -18,6 +18,7 @@ from healthlint.waivers import parse_waivers
 from healthlint.words import fold, words_of
 
 SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
+STRETCH = 128  # characters: findings that meet share a stretch of text
 MOST_FINDINGS = 2000  # of one draft; a draft with more is not read by anybody
 
 
@@ -86,14 +87,19 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
         ),
     )
     kept: list[Finding] = []
+    # Where kept findings stand, by stretch of text: only those nearby can meet, however many there are.
+    nearby: dict[int, list[Finding]] = {}
     for finding in ranked:
-        for other in kept:
+        stretches = range(finding.start // STRETCH, max(finding.start, finding.end - 1) // STRETCH + 1)
+        for other in (other for stretch in stretches for other in nearby.get(stretch, ())):
             meet = finding.start < other.end and other.start < finding.end
             same = finding.start == other.start and finding.end == other.end
             if same or (meet and (finding.family == other.family or finding.rule in yielding)):
                 break
         else:
             kept.append(finding)
+            for stretch in stretches:
+                nearby.setdefault(stretch, []).append(finding)
     return kept
 
 

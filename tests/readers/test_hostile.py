@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from reading import check_mapping
 
 from healthlint.errors import ReadError
 from healthlint.readers import KINDS, kind_of, read_document
 from healthlint.source import read_source
+from invariants import check_document
 
 HOSTILE = {
     "quotations": "> " * 10_000 + "a",
@@ -49,7 +49,7 @@ def test_hostile_drafts_are_read_in_time(name: str, kind: str) -> None:
     begun = time.process_time()
     document = read_document(source, kind)
     assert time.process_time() - begun < 10
-    check_mapping(document, blanked=kind == "mdx")
+    check_document(document, blanked=kind == "mdx")
 
 
 def test_readers_are_found_by_suffix() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import check_mapping, read
+from reading import read
 
 from healthlint.readers import READERS, read_document
 from healthlint.source import line_starts, place, read_source, to_source
 from healthlint.types import Source
+from invariants import check_document
 
 WORDS = st.integers(min_value=100, max_value=999).map(lambda number: f"word{number}")
 WRAPS = st.sampled_from(
@@ -126,7 +127,7 @@ def test_words_come_back_where_they_were_written(text: str, kind: str) -> None:
 )
 def test_any_text_is_read(text: str, kind: str) -> None:
     """No text breaks a reader or its mapping."""
-    check_mapping(read_document(read_source("a", text.encode()), kind), blanked=kind == ".mdx")
+    check_document(read_document(read_source("a", text.encode()), kind), blanked=kind == ".mdx")
 
 
 @settings(max_examples=50, deadline=None)

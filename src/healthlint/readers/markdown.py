@@ -47,6 +47,19 @@ def _without_surrogates(text: str) -> str:
     return text
 
 
+def _in_place(markup: str, source: str) -> str:
+    """A tag over several lines as it stands in the source, quotation marks and indents blanked.
+
+    The parser leaves these out, and what stands behind them would lose its place.
+    """
+    lines = zip(markup.splitlines(), source.splitlines(keepends=True), strict=False)
+    placed = "".join(
+        " " * (len(theirs.rstrip("\r\n")) - len(mine)) + theirs[len(theirs.rstrip("\r\n")) - len(mine) :]
+        for mine, theirs in lines
+    )
+    return placed if len(placed) == len(source) else source
+
+
 def _comment_start(comment: Comment) -> int:
     return comment.start
 
@@ -311,6 +324,8 @@ class _Reader:
         if found is None:
             self.comment(markup, start, end)
             return
+        if len(markup) != end - start:
+            markup = _in_place(markup, self.source[start:end])
         closing, name = bool(found[1]), found[2].lower()
         if self.silent:
             if closing and name == self.silent:

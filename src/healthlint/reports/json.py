@@ -10,6 +10,14 @@ from healthlint.reports.gate import counts
 from healthlint.types import Finding, Report
 
 SCHEMA = 1
+# JSON itself spells out the controls below the space. A terminal acts on these, too: delete, the
+# second set of controls (0x9b begins a sequence), and marks that turn the direction of text.
+_SPELT_OUT = {
+    number: f"\\u{number:04x}"
+    for number in (
+        *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0xFEFF
+    )
+}  # fmt: skip
 
 
 def render(report: Report) -> str:
@@ -65,4 +73,5 @@ def _lines(values: list[dict[str, Any]]) -> str:
 
 
 def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isascii() and "\x7f" not in text else text.translate(_SPELT_OUT)
