@@ -71,7 +71,7 @@ class TestExitCodes:
             (["--as-of", "yesterday", "."], "must be a date"),
             (["--profile"], "--profile needs a value"),
             (["--quiet=yes", "."], "--quiet takes no value"),
-            (["rules", "--jobs", "2"], "is an option of check, not of rules"),
+            (["rules", "--jobs", "2"], "is an option of check and baseline, not of rules"),
             (["explain", "own/curre"], "did you mean own/cure?"),
             (["explain"], "name one rule"),
             (["check"], "nothing to check"),

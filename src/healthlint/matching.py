@@ -9,7 +9,7 @@ places of the parts, so no sentence and no pattern can make it run away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from healthlint.mentions import Stretch
@@ -59,19 +59,19 @@ class Matcher:
         self._patterns = patterns
         # By identity: the lists belong to the compiled form, which outlives the matcher.
         self._anywhere: dict[int, set[int]] = {}
-        self._sieved: dict[int, Sequence[int]] = {}
+        self._sieved: dict[int, Collection[int]] = {}
         self._places: dict[tuple[int, int], list[Parts]] = {}
 
-    def sentences(self, number: int) -> Sequence[int]:
+    def sentences(self, number: int) -> Collection[int]:
         """Numbers of the sentences in which pattern ``number`` may match; in all others it does not."""
         left = self._sieved.get(number)
         if left is None:
             parts = self._patterns[number][1]
-            left = self._sieved[number] = [
+            left = self._sieved[number] = dict.fromkeys(  # in order, and quick to look up
                 sentence
                 for stretch in self._reading.stretches
                 for sentence in stretch.sentences(_ends(parts, stretch))
-            ]
+            )
         return left
 
     def places(self, number: int, sentence: int) -> list[Parts]:

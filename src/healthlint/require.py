@@ -16,6 +16,9 @@ from healthlint.stated import asks, stated, untold
 from healthlint.types import Candidate, Rule
 
 
+MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
+
+
 class Missing(NamedTuple):
     """A requirement that is due and not given; the trigger's sentence and words."""
 
@@ -223,8 +226,8 @@ def _places(sentence: int, within: str, scene: Scene) -> tuple[Any, ...]:
     if within == "sentence":
         return (sentence,)
     if within == "near":
-        last = sentence
-        while last + 1 < len(scene.reading.sentences) and asks(scene, last):
+        last, end = sentence, min(sentence + MOST_QUESTIONS, len(scene.reading.sentences) - 1)
+        while last < end and asks(scene, last):
             last += 1  # questions in a row share their answer
         return tuple(range(sentence, max(last, sentence + 1) + 1))
     index = scene.reading.sentences[sentence].block
