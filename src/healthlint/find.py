@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from healthlint.matching import Layouts, Matcher, Parts
@@ -16,13 +17,14 @@ from healthlint.packed import filed_under
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
 SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
+DRAFT_SECONDS = 5.0  # for all raw expressions of one rule on one draft
 
 
 def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str]) -> list[Candidate]:
     """All candidates of all rules, in order of sentence, rule and place.
 
-    A rule whose raw expression runs out of time on a sentence is put on ``stalled`` and
-    not tried again in this draft.
+    A rule whose raw expressions run out of time, on a sentence or on the whole draft, is put
+    on ``stalled`` and not tried again in this draft.
     """
     rows = ruleset.data["by_id"]
     kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
@@ -39,6 +41,7 @@ def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str
                     met.setdefault((number, rule_id), []).extend(places)
     for rule_id in ruleset.data["raw_rules"]:
         row = rows[rule_id]
+        begun = monotonic()
         for number in _worth_searching(row, reading, matcher):
             if rule_id in speakers[kinds[number]] and rule_id not in stalled:
                 try:
@@ -48,6 +51,8 @@ def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str
                 else:
                     if hits:
                         met.setdefault((number, rule_id), []).extend(hits)
+                    if monotonic() - begun > DRAFT_SECONDS:
+                        stalled.append(rule_id)
     candidates = []
     for number, rule_id in sorted(met):
         also = rows[rule_id]["also"]

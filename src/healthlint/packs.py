@@ -12,6 +12,7 @@ it agrees with the rule files at hand.
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,7 @@ ALWAYS = ("core", "safety")
 OWN = "own/"  # begins the id of every pack that a project brings
 SEVERITIES = ("off", "info", "warning", "error")
 MOST_KEPT = 8
+MOST_BYTES = 2_000_000  # of one rule file
 COMPILED_FORM = 1  # raise it whenever the compiled form changes its meaning
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -98,8 +100,17 @@ def _rule_paths(extra: Sequence[str], folder: str = "") -> list[tuple[str, str, 
     for given in extra:
         pack = OWN + os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
         for path in _yaml_below(given) if os.path.isdir(given) else [given]:
+            _refuse_way_out(path, given)
             paths.append((pack, _shown(path), path))
     return paths
+
+
+def _refuse_way_out(path: str, pack: str) -> None:
+    """A project's pack may come from a stranger: a link in it must not make us read, and show, other files."""
+    inside = os.path.normcase(os.path.realpath(pack))
+    real = os.path.normcase(os.path.realpath(path))
+    if real != inside and not real.startswith(inside.rstrip(os.sep) + os.sep):
+        raise RuleError([f"{_shown(path)}: this link leads out of its pack; put the file itself there"])
 
 
 def _shown(path: str) -> str:
@@ -118,11 +129,18 @@ def _yaml_below(folder: str) -> list[str]:
 
 def _read(path: str, problems: list[str]) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        status = os.stat(path)
+        # A pipe would be waited for, and a device may never end.
+        if not stat.S_ISREG(status.st_mode):
+            problems.append(f"{_shown(path)}: is no regular file; rule files are plain text")
+        elif status.st_size > MOST_BYTES:
+            problems.append(f"{_shown(path)}: is larger than {MOST_BYTES:,} bytes; split the file")
+        else:
+            with open(path, "rb") as file:
+                return file.read(MOST_BYTES)
     except OSError as error:
         problems.append(f"{path}: cannot be read ({error.strerror}); check its permissions")
-        return b""
+    return b""
 
 
 # --- the compiled form -------------------------------------------------------

@@ -45,10 +45,26 @@ def read_folder(folder: str) -> Settings | None:
     for name in _NAMES:
         file = os.path.join(folder, name)
         if os.path.isfile(file):
+            project = _project(folder)
+            if os.path.islink(file):
+                _refuse_way_out(file, project)
             table, text = read_table(file)
             if table is not None:
-                return _settings(table, _File(file, text, _project(folder)), ())
+                return _settings(table, _File(file, text, project), ())
     return None
+
+
+def _refuse_way_out(file: str, project: str) -> None:
+    """A link may come from a stranger, and messages would show what the file that it leads to says."""
+    if not _inside(os.path.realpath(file), project):
+        raise SettingsError(
+            f"{shown(file)}: this link leads out of the project; put the settings themselves there"
+        )
+
+
+def _inside(path: str, project: str) -> bool:
+    path, project = os.path.normcase(path), os.path.normcase(project)
+    return path == project or path.startswith(project.rstrip(os.sep) + os.sep)
 
 
 def _project(folder: str) -> str:
@@ -83,7 +99,7 @@ class _File(NamedTuple):
     def below(self, value: str, key: str) -> str:
         """An absolute path from one in the file; refused if it leaves the project."""
         path = os.path.realpath(os.path.join(os.path.dirname(self.path), value))
-        if path != self.project and not path.startswith(self.project.rstrip(os.sep) + os.sep):
+        if not _inside(path, self.project):
             raise self.wrong(f'"{value}" leads out of the project; {key} may only name paths inside it', key)
         return path
 

@@ -35,8 +35,23 @@ def settle(
     ]
     findings += _front_matter_findings(scene)
     findings = _apply_waivers(scene, findings, settings)
+    if len(findings) > MOST_FINDINGS:
+        findings = _gravest(scene, findings)
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
-    return _fingerprinted(findings[:MOST_FINDINGS])
+    return _fingerprinted(findings)
+
+
+def _gravest(scene: Scene, findings: list[Finding]) -> list[Finding]:
+    """As many as are kept of one draft, and a word about the others.
+
+    The gravest that are open stay: no run of notes or waivers may push a claim out of the report.
+    """
+    ranked = sorted(findings, key=lambda one: (one.state != "open", -SEVERITY_ORDER[one.severity], one.start))
+    told = _own_finding(scene, "config/too-many-findings", "config", "warning", 0, 0,
+                        f"The draft has {len(findings):,} findings; the {MOST_FINDINGS:,} gravest are shown.",
+                        "Those left out are found once the others are mended.",
+                        "Mend the first, or split the draft.")  # fmt: skip
+    return [*ranked[:MOST_FINDINGS], told]
 
 
 # --- claims ------------------------------------------------------------------

@@ -8,6 +8,8 @@ from healthlint.compiler.concepts import Concepts, phrases_of
 from healthlint.packfile import MARKETS, Entry, PackSources
 from healthlint.words import fold
 
+MOST_REPEATS = 100_000  # what the counts of one raw expression may multiply to
+
 
 def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str, Any]:
     values = entry.values
@@ -62,6 +64,19 @@ def rule_row(
     return row
 
 
+def _repeats(expression: str) -> int:
+    """How far the counts of an expression (``{2,7}``) go together, as if each stood inside the other.
+
+    Memory is taken for what they multiply to before anything is searched.
+    """
+    import re
+
+    most = 1
+    for low, high in re.findall(r"(?<!\\)\{(\d*),?(\d*)\}", expression):
+        most *= max(1, min(int((high or low or "1")[:9]), MOST_REPEATS + 1))
+    return most
+
+
 def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
     if not texts:
         return
@@ -69,10 +84,15 @@ def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
 
     for index, text in enumerate(texts):
         where = f"{entry.file}:{entry.line('regex', index)}"
+        if _repeats(text) > MOST_REPEATS:
+            problems.append(
+                f"{where}: regex {text!r} counts further than {MOST_REPEATS:,}; lower the numbers in braces"
+            )
+            continue
         try:
             if regex.compile(text, regex.V0 | regex.IGNORECASE).match("", timeout=1):
                 problems.append(f"{where}: regex {text!r} matches the empty string; it would flag every line")
-        except regex.error as error:
+        except (regex.error, RecursionError, OverflowError) as error:
             problems.append(f"{where}: regex {text!r} cannot be read: {error}")
         except TimeoutError:
             problems.append(f"{where}: regex {text!r} takes too long on an empty line; make it simpler")

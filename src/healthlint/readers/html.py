@@ -117,6 +117,15 @@ class _Reader:
         stretch = part(self.html, start, end).segments
         return stretch[0].source_start, stretch[-1].source_start + stretch[-1].source_length
 
+    def in_place(self, start: int, end: int) -> str:
+        """A tag as it stands in the source, blanks for the marks of a quotation between its lines."""
+        stretch = part(self.html, start, end)
+        at, placed = stretch.segments[0].source_start, ""
+        for low, length, source, source_length in stretch.segments:
+            placed += " " * (source - at) + stretch.text[low : low + length].ljust(source_length)
+            at = source + source_length
+        return placed
+
     def take(self, piece: Piece) -> None:
         name, start, end, closing = piece
         text = self.html.text
@@ -144,7 +153,7 @@ class _Reader:
                 raise_numbers(self.run, self.sup, until)
             self.sup = None if closing else (len(self.run.pieces), self.run.length, at)
         if not closing:
-            address = add_alts(self.outline, text[start:end], at)
+            address = add_alts(self.outline, self.in_place(start, end), at)
             if name == "a" and address:
                 self.link = address, self.run.length
             if name in SILENT and not text.endswith("/>", start, end):

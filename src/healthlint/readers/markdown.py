@@ -34,7 +34,7 @@ def read_markdown(source: Source, *, mdx: bool = False) -> Document:
 
         text = without_jsx(text, start, outline, reader.comment)
     reader.read(text)
-    reader.add_definition_titles(text)
+    reader.add_definition_titles()
     return Document(source, outline.finish(), tuple(sorted(reader.comments, key=_comment_start)), front)
 
 
@@ -77,7 +77,7 @@ class _Reader:
         self.run = Run()
         self.outer_runs: list[Run] = []
         self.open_links: list[tuple[Any, int]] = []
-        self.titled: set[str] = set()
+        self.titled: dict[str, tuple[str, int, int]] = {}
         self.skipping = 0
         self.silent = ""
         self.bold: tuple[int, int] = (-1, -1)
@@ -293,7 +293,7 @@ class _Reader:
         if value["link_type"] == "Inline":
             self.add_title(title, start, end)
         elif value["id"]:
-            self.titled.add(value["id"].lower())
+            self.titled.setdefault(value["id"], (title, start, end))
 
     def add_title(self, title: str, start: int, end: int) -> None:
         run = Run()
@@ -304,16 +304,13 @@ class _Reader:
             run.add(title, start, end)
         self.outline.add_alt(prose_of(run), run.segments[0].source_start, end)
 
-    def add_definition_titles(self, text: str) -> None:
-        if not self.titled:
-            return
-        from pyromark import reference_definitions
+    def add_definition_titles(self) -> None:
+        """Read the title of each definition that a link or image uses: ``[a]: b "title"``."""
+        if self.titled:
+            from healthlint.readers.definitions import titles
 
-        offset = code_points(text, self.base)
-        for label, found in reference_definitions(text).items():
-            if found["title"] and label.lower() in self.titled:
-                start, end = offset(found["span"]["start"]), offset(found["span"]["end"])
-                self.add_title(found["title"], start, end)
+            for title, start, end in titles(self.source, self.base, self.titled):
+                self.add_title(title, start, end)
 
     def inline_html(self, markup: str, start: int, end: int) -> None:
         from healthlint.readers.html import add_alts, raise_numbers
