@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from healthlint.errors import ReadError, SettingsError
-from healthlint.run import Wanted, lint_bytes, lint_paths
+from healthlint.run import lint_bytes, lint_paths
 from healthlint.settings import LEVELS, SEVERITIES, Settings
 from healthlint.types import Report
+from healthlint.wanted import Wanted
 
 
 def lint(

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from healthlint.discovery import SKIPPED, SUFFIXES, Found
 from healthlint.errors import ReadError, SettingsError
 from healthlint.git import Changed, Repository, repository_at
-from healthlint.run import Progress, Run, Wanted, check_wanted, lint_found, lint_paths, with_baseline
+from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
 from healthlint.settings import Settings, settings_for
 from healthlint.source import MAX_BYTES, read_source
 from healthlint.types import Finding, Report
+from healthlint.wanted import Wanted, check_wanted
 
 Note = Callable[[str], None]
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.globs import covers
-from healthlint.run import Wanted
 from healthlint.settings import Settings, relative_to, shown
 from healthlint.settingsfile import KEYS, read_table
 from healthlint.types import FrontMatter, Source
+from healthlint.wanted import Wanted
 
 DEFAULTS = {
     "profile": "none: core and safety rules only",
@@ -175,7 +175,7 @@ def _told(
         line = source.text.count("\n", 0, front.lines.get(key, front.start)) + 1
         if _known(key, value):
             yield _shown(value), f"front matter, line {line}"
-        elif key == "modality":  # an unknown one still goes before the settings: see run.prepare
+        elif key == "modality":  # an unknown one still goes before the settings: see draft.prepare
             yield DEFAULTS[key], f"front matter, line {line}, names an unknown one"
     given = {
         "profile": ", ".join(wanted.profiles),

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 from healthlint.errors import RuleError, SettingsError
 from healthlint.packfile import Entry, read_packs
 from healthlint.packs import ALWAYS, rule_files
-from healthlint.run import Wanted, lint_paths
+from healthlint.run import lint_paths
 from healthlint.types import Finding, PackInfo
+from healthlint.wanted import Wanted
 
 # A rule's values that say nothing about what it does in a draft.
 _ASIDE = ("cases", "title")

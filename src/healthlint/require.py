@@ -15,7 +15,6 @@ from healthlint.matching import Parts
 from healthlint.stated import asks, stated, untold
 from healthlint.types import Candidate, Rule
 
-
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 
 

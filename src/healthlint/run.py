@@ -1,6 +1,6 @@
-"""A run over many drafts: which rules and settings each one gets, and the report of them all.
+"""A run over many drafts, and the report of them all.
 
-paths -> discover -> (per draft) settings, front matter -> RuleSet -> lint_source -> Report
+paths -> discover -> settings of each -> (per draft, see ``draft``) -> baseline -> Report
 """
 
 from __future__ import annotations
@@ -12,20 +12,12 @@ from functools import partial
 from typing import NamedTuple
 
 from healthlint.baseline import Checked, apply_baselines, rules_at_work
-from healthlint.discovery import SUFFIXES, Found, discover, why
-from healthlint.errors import HealthlintError, ReadError
-from healthlint.settings import Settings, check_modality, check_profile, settings_for
-from healthlint.shelf import Shelf, on_trial
-from healthlint.types import (
-    DraftError,
-    DraftResult,
-    DraftSettings,
-    Finding,
-    PackInfo,
-    Report,
-    RuleSet,
-    Source,
-)
+from healthlint.discovery import SUFFIXES, Found, discover
+from healthlint.draft import Outcome, lint_draft, lint_one
+from healthlint.settings import Settings, settings_for
+from healthlint.shelf import Shelf
+from healthlint.types import DraftError, Finding, PackInfo, Report, Source
+from healthlint.wanted import Wanted, check_wanted
 
 # Below either, starting processes costs more than it saves.
 PARALLEL_FILES = 64
@@ -33,58 +25,6 @@ PARALLEL_BYTES = 1_000_000
 
 Progress = Callable[[int, int], None]
 NOTHING: Mapping[str, bytes] = {}
-
-
-class Wanted(NamedTuple):
-    """What a run was asked for; what stands here wins over front matter and settings.
-
-    ``jobs``: processes, 0 for as many as pay. ``as_of``: ISO date by which waivers
-    expire and standards are in force, "" for today. ``show_lines``: keep the text of
-    drafts with findings, for reports that show lines. ``stdin``: the bytes behind
-    the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
-    on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
-    ``baseline``: the file of known findings, "" for the one that the project has;
-    ``no_baseline``: none at all.
-    """
-
-    profiles: tuple[str, ...] = ()
-    modality: str = ""
-    fail_on: str = ""
-    jobs: int = 0
-    isolated: bool = False
-    as_of: str = ""
-    show_lines: bool = True
-    stdin: bytes = b""
-    stdin_path: str = ""
-    preview: bool = False
-    rules_folder: str = ""
-    baseline: str = ""
-    no_baseline: bool = False
-
-
-class DraftCrash(Exception):
-    """A defect of healthlint met one draft, named by ``str(error)``; its cause says what."""
-
-
-class Outcome(NamedTuple):
-    """What came of one draft, in a form that can travel between processes."""
-
-    result: DraftResult
-    packs: tuple[PackInfo, ...] = ()
-    profiles: tuple[str, ...] = ()
-
-
-def check_profiles(profiles: Sequence[str]) -> None:
-    """Raise SettingsError if there is no such profile."""
-    for profile in profiles:
-        check_profile(profile)
-
-
-def check_wanted(wanted: Wanted) -> None:
-    """Raise SettingsError if a profile or modality asked for does not exist."""
-    check_profiles(wanted.profiles)
-    if wanted.modality:
-        check_modality(wanted.modality)
 
 
 def lint_paths(
@@ -172,7 +112,7 @@ def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Re
     check_wanted(wanted)
     shelf = Shelf(wanted.as_of, wanted.rules_folder)
     shelf.check_severities(settings, wanted.profiles)
-    outcome = _lint(path, data, settings, wanted, shelf)
+    outcome = lint_one(path, data, settings, wanted, shelf)
     return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
 
 
@@ -183,94 +123,6 @@ def settings_of(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Setti
     path = wanted.stdin_path if draft == "-" else draft
     settings = settings_for(os.path.dirname(path) or ".", known)
     return settings.for_draft(path) if settings.overrides and path else settings
-
-
-# --- one draft ---------------------------------------------------------------
-
-
-def lint_draft(
-    draft: str, settings: Settings, wanted: Wanted, shelf: Shelf, data: bytes | None = None
-) -> Outcome:
-    """Lint one draft of a run; ``-`` stands for standard input. ``data``: its bytes if not in its file."""
-    if draft == "-":
-        return _lint(wanted.stdin_path or "<stdin>", wanted.stdin, settings, wanted, shelf)
-    return _lint(draft, data, settings, wanted, shelf)
-
-
-def _lint(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
-    """Lint one draft, ``data`` being its bytes if they are at hand."""
-    try:
-        source, kind = open_draft(path, data)
-        ruleset, draft_settings = prepare(source, settings, wanted, shelf)
-        from healthlint.engine import lint_source
-
-        result = lint_source(source, kind, ruleset, draft_settings)
-    except ReadError as error:
-        return Outcome(DraftResult(path, (), 0, None, str(error).removeprefix(f"{path}: ")))
-    except HealthlintError:
-        raise
-    except Exception as error:
-        raise DraftCrash(path) from error
-    keep = source if wanted.show_lines and result.findings else None
-    return Outcome(result._replace(source=keep), ruleset.packs, ruleset.profiles)
-
-
-def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
-    """A draft's text and the kind of reader it needs. Raises ReadError."""
-    from healthlint.readers import reader_for
-    from healthlint.source import MAX_BYTES, read_source
-
-    if data is None:
-        try:
-            with open(path, "rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                # The limit holds for what has no size (pipes, devices) too.
-                data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else None
-        except OSError as error:
-            raise ReadError(f"{path}: cannot be read: {why(error)}") from None
-        if data is None:
-            raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
-    return read_source(path, data), reader_for(path)
-
-
-def prepare(
-    source: Source, settings: Settings, wanted: Wanted, shelf: Shelf
-) -> tuple[RuleSet, DraftSettings]:
-    """The rules and settings for one draft: command line over front matter over settings."""
-    front = _front(source)
-    profiles = wanted.profiles or _front_profiles(front) or settings.profiles
-    # Left empty where the front matter speaks: it goes before the settings, and the engine reads it.
-    modality = wanted.modality or ("" if "modality" in front else settings.modality)
-    today = wanted.as_of or _today()
-    ruleset = shelf.rules_for(profiles, settings.rules, wanted.preview or settings.preview)
-    severities = on_trial(ruleset, settings.severities)
-    return ruleset, DraftSettings(modality, severities, today)
-
-
-def _front(source: Source) -> Mapping[str, object]:
-    if not source.text.startswith(("---", "+++")) or "healthlint" not in source.text:
-        return {}
-    from healthlint.readers.frontmatter import read_front
-
-    return read_front(source).values
-
-
-def _front_profiles(front: Mapping[str, object]) -> tuple[str, ...]:
-    """The profiles that the front matter names; the engine reports those that do not exist."""
-    from healthlint.packs import PROFILES
-
-    value = front.get("profile")
-    names = value if isinstance(value, list) else [value]
-    return tuple(name for name in PROFILES if name in names)
-
-
-def _today() -> str:
-    import time
-
-    return time.strftime("%Y-%m-%d")
-
-
-# --- many drafts -------------------------------------------------------------
 
 
 def _outcomes(

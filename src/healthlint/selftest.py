@@ -15,9 +15,10 @@ from healthlint.discovery import Found, discover
 from healthlint.origins import layers, place_of
 from healthlint.reports.gate import above_gate, counts
 from healthlint.reports.text import NOUNS, counted
-from healthlint.run import Wanted, check_wanted, lint_bytes, settings_of, strictest
+from healthlint.run import lint_bytes, settings_of, strictest
 from healthlint.settings import Settings
 from healthlint.types import Report
+from healthlint.wanted import Wanted, check_wanted
 
 MOST_NAMED = 6  # of rules and families in one sentence
 

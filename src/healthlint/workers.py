@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from healthlint.draft import DraftCrash, Outcome, lint_draft
 from healthlint.errors import RuleError
-from healthlint.run import DraftCrash, Outcome, Wanted, lint_draft
 from healthlint.settings import Settings
 from healthlint.shelf import Shelf
+from healthlint.wanted import Wanted
 
 # What each process keeps between drafts. A process serves one run and ends with it.
 _wanted = Wanted()

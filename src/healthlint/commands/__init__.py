@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
-from healthlint.run import check_profiles
 from healthlint.settings import LEVELS, Settings, settings_for
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
+from healthlint.wanted import check_profiles
 
 
 def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:

@@ -16,9 +16,10 @@ from healthlint.errors import SettingsError
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert
 from healthlint.reports.text import counted
-from healthlint.run import Wanted, discovered, lint_found
+from healthlint.run import discovered, lint_found
 from healthlint.settings import Settings, shown
 from healthlint.types import Finding
+from healthlint.wanted import Wanted
 
 
 def run(arguments: Arguments) -> int:

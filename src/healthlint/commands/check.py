@@ -13,8 +13,9 @@ from healthlint.errors import SettingsError
 from healthlint.output import complain, write, write_file
 from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
 from healthlint.reports.gate import exit_code
-from healthlint.run import Progress, Wanted, lint_paths
+from healthlint.run import Progress, lint_paths
 from healthlint.types import Report
+from healthlint.wanted import Wanted
 
 
 def run(arguments: Arguments) -> int:

@@ -7,7 +7,7 @@ import os
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
 from healthlint.output import write
-from healthlint.run import check_profiles
+from healthlint.wanted import check_profiles
 
 NAME = "healthlint.toml"
 HOOKS = ".pre-commit-config.yaml"

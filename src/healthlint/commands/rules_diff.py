@@ -12,9 +12,9 @@ from healthlint.packdiff import Change, FindingDiff, RuleDiff, diff_findings, di
 from healthlint.reports.cells import inert
 from healthlint.reports.json import finding_data
 from healthlint.reports.text import NOUNS, counted
-from healthlint.run import Wanted, check_wanted
 from healthlint.settings import Settings, settings_for
 from healthlint.types import Finding, PackInfo
+from healthlint.wanted import Wanted, check_wanted
 
 
 def run(arguments: Arguments, as_json: bool) -> int:

@@ -7,8 +7,8 @@ from healthlint.commands import iso_date, level
 from healthlint.output import write
 from healthlint.reports.cells import inert
 from healthlint.reports.text import counted
-from healthlint.run import Wanted
 from healthlint.selftest import Trial, self_test
+from healthlint.wanted import Wanted
 
 
 def run(arguments: Arguments) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from healthlint.draft import open_draft
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert
-from healthlint.run import Wanted, check_wanted, open_draft
 from healthlint.settings import Settings, settings_for
+from healthlint.wanted import Wanted, check_wanted
 
 
 def show_files(paths: Sequence[str], wanted: Wanted) -> int:

@@ -6,13 +6,14 @@ import os
 
 from healthlint.arguments import Arguments
 from healthlint.commands import iso_date
+from healthlint.draft import open_draft, prepare
 from healthlint.errors import SettingsError
 from healthlint.explain import trace_lines
 from healthlint.output import write
-from healthlint.run import Wanted, check_wanted, open_draft, prepare
 from healthlint.settings import Settings, settings_for
 from healthlint.shelf import Shelf
 from healthlint.source import place
+from healthlint.wanted import Wanted, check_wanted
 
 
 def run(arguments: Arguments) -> int:

@@ -1,0 +1,108 @@
+"""One draft of a run: its bytes, the rules and settings that hold for it, and what comes of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from healthlint.discovery import why
+from healthlint.errors import HealthlintError, ReadError
+from healthlint.settings import Settings
+from healthlint.shelf import Shelf, on_trial
+from healthlint.types import DraftResult, DraftSettings, PackInfo, RuleSet, Source
+from healthlint.wanted import Wanted
+
+
+class DraftCrash(Exception):
+    """A defect of healthlint met one draft, named by ``str(error)``; its cause says what."""
+
+
+class Outcome(NamedTuple):
+    """What came of one draft, in a form that can travel between processes."""
+
+    result: DraftResult
+    packs: tuple[PackInfo, ...] = ()
+    profiles: tuple[str, ...] = ()
+
+
+def lint_draft(
+    draft: str, settings: Settings, wanted: Wanted, shelf: Shelf, data: bytes | None = None
+) -> Outcome:
+    """Lint one draft of a run; ``-`` stands for standard input. ``data``: its bytes if not in its file."""
+    if draft == "-":
+        return lint_one(wanted.stdin_path or "<stdin>", wanted.stdin, settings, wanted, shelf)
+    return lint_one(draft, data, settings, wanted, shelf)
+
+
+def lint_one(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
+    """Lint one draft, ``data`` being its bytes if they are at hand."""
+    try:
+        source, kind = open_draft(path, data)
+        ruleset, draft_settings = prepare(source, settings, wanted, shelf)
+        from healthlint.engine import lint_source
+
+        result = lint_source(source, kind, ruleset, draft_settings)
+    except ReadError as error:
+        return Outcome(DraftResult(path, (), 0, None, str(error).removeprefix(f"{path}: ")))
+    except HealthlintError:
+        raise
+    except Exception as error:
+        raise DraftCrash(path) from error
+    keep = source if wanted.show_lines and result.findings else None
+    return Outcome(result._replace(source=keep), ruleset.packs, ruleset.profiles)
+
+
+def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
+    """A draft's text and the kind of reader it needs. Raises ReadError."""
+    from healthlint.readers import reader_for
+    from healthlint.source import MAX_BYTES, read_source
+
+    if data is None:
+        try:
+            with open(path, "rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                # The limit holds for what has no size (pipes, devices) too.
+                data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else None
+        except OSError as error:
+            raise ReadError(f"{path}: cannot be read: {why(error)}") from None
+        if data is None:
+            raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
+    return read_source(path, data), reader_for(path)
+
+
+def prepare(
+    source: Source, settings: Settings, wanted: Wanted, shelf: Shelf
+) -> tuple[RuleSet, DraftSettings]:
+    """The rules and settings for one draft: command line over front matter over settings."""
+    front = _front(source)
+    profiles = wanted.profiles or _front_profiles(front) or settings.profiles
+    # Left empty where the front matter speaks: it goes before the settings, and the engine reads it.
+    modality = wanted.modality or ("" if "modality" in front else settings.modality)
+    today = wanted.as_of or _today()
+    ruleset = shelf.rules_for(profiles, settings.rules, wanted.preview or settings.preview)
+    severities = on_trial(ruleset, settings.severities)
+    return ruleset, DraftSettings(modality, severities, today)
+
+
+def _front(source: Source) -> Mapping[str, object]:
+    if not source.text.startswith(("---", "+++")) or "healthlint" not in source.text:
+        return {}
+    from healthlint.readers.frontmatter import read_front
+
+    return read_front(source).values
+
+
+def _front_profiles(front: Mapping[str, object]) -> tuple[str, ...]:
+    """The profiles that the front matter names; the engine reports those that do not exist."""
+    from healthlint.packs import PROFILES
+
+    value = front.get("profile")
+    names = value if isinstance(value, list) else [value]
+    return tuple(name for name in PROFILES if name in names)
+
+
+def _today() -> str:
+    import time
+
+    return time.strftime("%Y-%m-%d")

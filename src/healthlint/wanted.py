@@ -1,0 +1,48 @@
+"""What a run was asked for, on the command line or from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from healthlint.settings import check_modality, check_profile
+
+
+class Wanted(NamedTuple):
+    """What a run was asked for; what stands here wins over front matter and settings.
+
+    ``jobs``: processes, 0 for as many as pay. ``as_of``: ISO date by which waivers
+    expire and standards are in force, "" for today. ``show_lines``: keep the text of
+    drafts with findings, for reports that show lines. ``stdin``: the bytes behind
+    the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
+    on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
+    ``baseline``: the file of known findings, "" for the one that the project has;
+    ``no_baseline``: none at all.
+    """
+
+    profiles: tuple[str, ...] = ()
+    modality: str = ""
+    fail_on: str = ""
+    jobs: int = 0
+    isolated: bool = False
+    as_of: str = ""
+    show_lines: bool = True
+    stdin: bytes = b""
+    stdin_path: str = ""
+    preview: bool = False
+    rules_folder: str = ""
+    baseline: str = ""
+    no_baseline: bool = False
+
+
+def check_profiles(profiles: Sequence[str]) -> None:
+    """Raise SettingsError if there is no such profile."""
+    for profile in profiles:
+        check_profile(profile)
+
+
+def check_wanted(wanted: Wanted) -> None:
+    """Raise SettingsError if a profile or modality asked for does not exist."""
+    check_profiles(wanted.profiles)
+    if wanted.modality:
+        check_modality(wanted.modality)
