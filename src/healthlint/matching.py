@@ -70,6 +70,7 @@ class Matcher:
             left = self._sieved[number] = dict.fromkeys(  # in order, and quick to look up
                 sentence
                 for stretch in self._reading.stretches
+                if _told_together(parts, stretch)
                 for sentence in stretch.sentences(_ends(parts, stretch))
             )
         return left
@@ -102,6 +103,22 @@ class Matcher:
             if places:
                 return places[0]
         return ()
+
+
+def _told_together(parts: Sequence[Any], stretch: Stretch) -> bool:
+    """Some sentence mentions every part that must be there; a first look, before places are looked at."""
+    told = stretch.told
+    together = -1
+    for concepts, phrases, optional, _ in parts:
+        if not optional and not phrases:
+            sentences = 0
+            for concept in concepts:
+                if concept in told:
+                    sentences |= told[concept]
+            together &= sentences
+            if not together:
+                return False
+    return True
 
 
 def _ends(parts: Sequence[Any], stretch: Stretch) -> int:

@@ -28,6 +28,7 @@ _PAIRS = (
 # Here the harms of medicine are the sales talk: "unlike painkillers with their side effects".
 _AGAINST_MEDICINE = ("superiority", "drug-equivalence", "discourages-treatment", "fear-urgency")
 OPENING_QUOTES, CLOSING_QUOTES = "“«„", "”»“"
+FOLDED_QUOTES = '"«»'  # what folding leaves of all of them
 
 
 def refutation(hit: Hit) -> Found | None:
@@ -139,6 +140,8 @@ def _pair(sentence: Sentence, cue: int, other: int) -> tuple[int, int] | None:
 
 def quoted(hit: Hit) -> bool:
     """True if the claim's words, or the last part of them, stand in quotation marks."""
+    if not any(mark in hit.sentence.folded for mark in FOLDED_QUOTES):
+        return False
     layout = hit.scene.layouts.of(hit.candidate.sentence)
     text = hit.scene.reading.document.blocks[hit.sentence.block].text
     for word in (hit.candidate.first, hit.target):
