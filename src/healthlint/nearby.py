@@ -125,6 +125,21 @@ def informing(hit: Hit) -> Found | None:
             pair = _pair(sentence, numbers[cue], numbers[other])
             if pair:
                 return (number, *pair)
+    return _sober(hit)
+
+
+def _sober(hit: Hit) -> Found | None:
+    """Where the sentence itself, the next or the one before puts things plainly: "it isn't", "usually", "whether".
+
+    These words are too common to speak for a whole block, so they reach no further.
+    """
+    cue = hit.scene.numbers["cue.sober"]
+    parts = hit.candidate.parts
+    for number in _around(hit, (0, 1, -1)):
+        for place in hit.scene.reading.sentences[number].found.get(cue, ()):
+            own = number == hit.candidate.sentence
+            if not (own and any(place[0] < last and first < place[1] for first, last in parts)):
+                return (number, *place)
     return None
 
 
@@ -188,11 +203,11 @@ def _ends_with_question(hit: Hit) -> bool:
     return _asks(hit.scene.reading.document.blocks[hit.sentence.block].text)
 
 
-def _around(hit: Hit) -> Iterator[int]:
+def _around(hit: Hit, steps: tuple[int, ...] = (0, 1, -1, 2, -2, 3, -3, 4, -4)) -> Iterator[int]:
     """Sentences of the same block within reach, the nearest first."""
     sentences = hit.scene.reading.sentences
     own = hit.candidate.sentence
-    for step in (0, 1, -1, 2, -2, 3, -3, 4, -4):
+    for step in steps:
         number = own + step
         if 0 <= number < len(sentences) and sentences[number].block == hit.sentence.block:
             yield number
