@@ -64,8 +64,10 @@ def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSet
 def _judge_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> _Judged:
     document = read_document(source, kind)
     modality = document.front.values.get("modality")
-    if not settings.modality and isinstance(modality, str) and modality in ruleset.data["modalities"]:
-        settings = settings._replace(modality=modality)
+    if not settings.modality and isinstance(modality, str) and modality:
+        # whoever declares a trade that has no name here still sells something
+        known = modality in ruleset.data["modalities"]
+        settings = settings._replace(modality=modality if known else "other")
     reading = annotate(document, ruleset.data, settings)
     evidence = find_evidence(document)
     matcher = Matcher(reading, ruleset.data["patterns"])
