@@ -154,7 +154,11 @@ def refuted(hit: Hit) -> Basis | None:
     found = refutation(hit)
     if found:
         return Basis(*found)
-    return _answer(hit, "cue.no") if is_question(hit) or hearsay(hit) else None
+    heard = hearsay(hit)
+    answer = _answer(hit, "cue.no") if is_question(hit) or heard else None
+    if answer or not heard or _answer(hit, "cue.yes"):
+        return answer
+    return informs(hit)  # "people ask if we cure it. Most get better without us": asked, and answered soberly
 
 
 def limited(hit: Hit) -> Basis | None:
