@@ -56,3 +56,12 @@ def test_public_names_exist() -> None:
         assert getattr(healthlint, name) is not None
     with pytest.raises(AttributeError):
         healthlint.nothing  # noqa: B018
+
+
+def test_a_trade_without_a_name_here_still_sells() -> None:
+    """Front matter that declares an unknown modality switches on the rules for whoever sells something."""
+    text = "You can throw away your statins.\n"
+    declared = healthlint.lint(f"---\nhealthlint: {{profile: us, modality: aura-tuning}}\n---\n\n{text}")
+    silent = healthlint.lint(text, profile="us")
+    assert "claims/drop-your-medicine" in {finding.rule for finding in declared.findings}
+    assert "claims/drop-your-medicine" not in {finding.rule for finding in silent.findings}

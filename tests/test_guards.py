@@ -251,6 +251,7 @@ def broad_outcomes(text: str, rules: RuleSet) -> set[str]:
         "The FDA has warned sellers. One of them named eczema.",
         "A word on asthma. Trials of needling in it are small and of low certainty.",
         "Drops for colic: several babies became seriously ill.",
+        "Eczema has its seasons. It isn't settled why.",
     ],
 )
 def test_a_block_that_informs(text: str, broad: RuleSet) -> None:
@@ -265,6 +266,8 @@ def test_a_block_that_informs(text: str, broad: RuleSet) -> None:
         "Asthma mornings, sorted.",
         "Glue ear is a thing of the past.",
         "Eczema, meet your match.\n\nPlease see your doctor about anything else.",
+        "Asthma isn't a life sentence.",
+        "Eczema? Come in. We open at nine. The tea is hot. It isn't far.",
     ],
 )
 def test_an_advert_does_not_inform(text: str, broad: RuleSet) -> None:
