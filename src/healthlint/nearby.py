@@ -28,6 +28,9 @@ _PAIRS = (
 # Here the harms of medicine are the sales talk: "unlike painkillers with their side effects".
 _AGAINST_MEDICINE = ("superiority", "drug-equivalence", "discourages-treatment", "fear-urgency")
 OPENING_QUOTES, CLOSING_QUOTES = "“«„", "”»“"
+_IT = frozenset(["it", "they", "that", "this", "these", "those"])
+_DOES_NOT = frozenset("not doesn't don't didn't can't cannot won't isn't aren't hasn't haven't".split())
+_NEW_CLAUSE = 2  # a colon or a dash, or more; "it doesn't, however," goes on
 FOLDED_QUOTES = '"«»'  # what folding leaves of all of them
 
 
@@ -43,7 +46,7 @@ def refutation(hit: Hit) -> Found | None:
         )  # "Reset your liver!", "We get asked this": asides on the way to the answer
         if steps > REACH:
             return None
-        place = denial(hit, sentence)
+        place = denial(hit, sentence) or _flat_denial(hit, number)
         if place and not _taken_back(hit, number, place):
             return (number, *place)
         for place in sentence.found.get(weighed, ()) if asked else ():
@@ -51,6 +54,20 @@ def refutation(hit: Hit) -> Found | None:
         if not _leads_on(hit, hit.sentence, sentence):
             return None
     return None
+
+
+def _flat_denial(hit: Hit, number: int) -> tuple[int, int] | None:
+    """ "It doesn't.", "They do not:" at the head of the sentence that follows the claim, and no more in that clause."""
+    if number != hit.candidate.sentence + 1:
+        return None
+    sentence = hit.scene.reading.sentences[number]
+    first = sentence.lead_words
+    last = first + (3 if sentence.words[first + 2 : first + 3] == ("not",) else 2)
+    words = sentence.words[first:last]
+    if not words or words[0] not in _IT or words[-1] not in _DOES_NOT:
+        return None
+    breaks = hit.scene.layouts.of(number).breaks
+    return (first, last) if last >= len(breaks) or breaks[last] >= _NEW_CLAUSE else None
 
 
 def hearsay(hit: Hit) -> bool:

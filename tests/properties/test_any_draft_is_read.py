@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from drafts import drafts
@@ -70,6 +70,8 @@ def _seen(block: Block) -> tuple[object, ...]:
 
 @settings(max_examples=100, deadline=None)
 @given(drafts(odd=False), KIND)
+@example("<div>It cures.\n\n```\nIt cures.\n```\n\nIt cures.\n<div>It cures.</div></div>", "mdx")
+@example("<div>[ref]: https://example.org 'It cures asthma.  \nIt does not cure asthma.'</div>", "markdown")
 def test_line_ends_do_not_change_what_is_read(text: str, kind: str) -> None:
     """A draft saved on Windows has the same blocks, leads, links and comments."""
     ours, theirs = read(text, kind), read(text.replace("\n", "\r\n"), kind)

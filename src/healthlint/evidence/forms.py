@@ -36,9 +36,14 @@ _FINDS = (
     r"\s{0,2}(?:also |have |has |recently )?(?:f(?:ind|ound)|show|report|conclu|demonstrat|suggest|review|"
     r"compar|argu|observ|examin|investigat|stat|not|confirm|describ|analy[sz]|not|pool|random|estimat)\w{0,8}"
 )
+# ", Clin J Pain 2013)", ", BMJ Open 11:e045961)": a journal, and where in it.
+_JOURNAL = (
+    rf"[ ,]{{1,3}}(?:[\w&.-]{{1,20}} ){{0,5}}?(?:[A-Z][A-Z]+|[A-Z][a-z]{{2,}})\b[\w ,.&-]{{0,40}}?"
+    rf"\b(?:{_YEAR}|\d{{1,4}}(?:\(\d{{1,3}}\))?:\s?e?\d)"
+)
 _NICE = (
     r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
-    r"(?: \((?:19|20)\d\d\))?"
+    r"(?: \((?:19|20)\d\d\)|,? (?:updated )?(?:19|20)\d\d\)?)?"
 )
 _BY = (
     r"(?i)(?:\b(?:stud(?:y|ies)|trials?|reviews?|analys[ei]s|papers?|research|work|reports?|findings|evidence|"
@@ -186,7 +191,8 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         if group:
             match = (
                 compiled(
-                    rf"{lead}(?P<who>{ORGANISATION})[^;]{{0,40}}?,? (?P<years>{_YEARS}){_PAGES}\s*"
+                    rf"{lead}(?P<who>{ORGANISATION})[^;]{{0,40}}?,? (?P<years>{_YEARS})"
+                    rf"(?: ?(?:to|-|–) ?(?:19|20)?\d\d)?{_PAGES}\s*"
                 ).fullmatch(item)
                 or match
             )
@@ -228,7 +234,8 @@ def _et_al(text: str) -> Iterator[Mark]:
             end = year.end()
             years = tuple(compiled(r"(?:19|20)\d\d").findall(year.group()))
         start = floor + who.start(1)
-        yield Mark(start, end, "author-year", text[start:end], names, years)
+        work = compiled(_JOURNAL).match(text, match.end()) is not None
+        yield Mark(start, end, "author-year", text[start:end], names, years, work=work)
 
 
 def _identifiers(text: str) -> Iterator[Mark]:

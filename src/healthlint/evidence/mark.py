@@ -12,6 +12,7 @@ class Mark(NamedTuple):
     citation, so that it is a mistake if nothing answers it. ``resolved``: it holds
     the source itself. ``strict``: a form that means a
     citation where there is a list that it may point into ("(3)", "(Hill & Dale 2014)").
+    ``work``: it names the journal, too, so that the work can be found without a list.
     """
 
     start: int
@@ -25,3 +26,4 @@ class Mark(NamedTuple):
     resolved: bool = False
     strict: bool = False
     organisation: bool = False
+    work: bool = False

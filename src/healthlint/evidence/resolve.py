@@ -118,7 +118,8 @@ def find_evidence(document: Document) -> Evidence:
             resolves = mark.resolved or any(_findable(index, place) for place in places)
             broken = False
             if not resolves and not places:
-                resolves = mark.names != () and _has_link_beside(block, mark, sources)
+                by_name = mark.work and not index.entries
+                resolves = by_name or (mark.names != () and _has_link_beside(block, mark, sources))
                 broken = not resolves and _is_broken(mark, bool(index.entries))
                 if broken and number not in lists.source_lines:
                     problems.append(_unresolved(block, number, mark))

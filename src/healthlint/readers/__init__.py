@@ -71,4 +71,8 @@ def read_document(source: Source, kind: str = "markdown") -> Document:
             f"{source.path}: no reader for {kind or 'files without a suffix'}; "
             f"healthlint reads {', '.join(READERS)}"
         )
+    if "\r" in source.text:
+        from healthlint.readers.lineends import with_line_feeds
+
+        return with_line_feeds(source, reader)
     return reader(source)
