@@ -40,8 +40,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "healthlint"
 FILES = ("guards.py", "nearby.py", "judge.py", "stated.py", "matching.py", "require.py", "mentions.py")
 READS_DRAFTS = ("mentions.py",)  # runs before the drafts are judged, so nothing read before may be kept
-TESTS = ("guards", "nearby", "matching", "stated", "require", "trace_requirements", "require_drafts")
-SECONDS = 90  # for one mutant; more is an endless loop
+TESTS = (
+    "mentions",
+    "matching",
+    "guard_scope",
+    "around",
+    "stated",
+    "conditions",
+    "guards",
+    "require",
+    "trace_requirements",
+    "require_drafts",
+)
+FIRST_CASES = 60  # that are tried before the tests, as they cost a few milliseconds each
+FIRST_SECONDS = 10  # for those
+SECONDS = 60  # for the others; more is an endless loop
 SPARE_BYTES = 1 << 30  # that a mutant may take on top of what is loaded
 
 Lines = set[tuple[str, int]]
@@ -392,7 +405,7 @@ class Oracle:
 
     def _judged(self, mutant: Mutant) -> str:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(SECONDS)
+        signal.alarm(FIRST_SECONDS)
         resource.setrlimit(resource.RLIMIT_AS, (_bytes_now() + SPARE_BYTES, resource.RLIM_INFINITY))
         self.memory.on = mutant.file not in READS_DRAFTS
         quiet = os.open(os.devnull, os.O_WRONLY)
@@ -400,15 +413,27 @@ class Oracle:
         often = self.noticed[mutant.file]
         try:
             put_in_place(mutant)
-            first = [index for index, lines in enumerate(self.cases.lines) if _runs(mutant, lines)]
-            for index in sorted(first, key=lambda index: -often[f"case {index}"]):
-                if self.cases.problem(index):
-                    return f"case {index}"
-        except (Exception, SystemExit):
-            return f"case {index}" if "index" in locals() else "import"
-        cases.load_rules = packs.load_rules
+        except Exception:
+            return "import"
+        able = [index for index, lines in enumerate(self.cases.lines) if _runs(mutant, lines)]
+        able.sort(key=lambda index: -often[f"case {index}"])
         then = [name for name, lines in self.tests.lines.items() if _runs(mutant, lines)]
-        return (self.tests.run(sorted(then, key=lambda name: -often[name])) if then else "") or "nobody"
+        then.sort(key=lambda name: -often[name])
+        first = self._case(able[:FIRST_CASES])
+        signal.alarm(SECONDS)
+        return first or (self.tests.run(then) if then else "") or self._case(able[FIRST_CASES:]) or "nobody"
+
+    def _case(self, indices: list[int]) -> str:
+        """The first of these cases that notices, or ""."""
+        for index in indices:
+            try:
+                noticed = self.cases.problem(index)
+            except Exception:
+                noticed = "an error"
+            if noticed:
+                return f"case {index}"
+        cases.load_rules = packs.load_rules
+        return ""
 
 
 def _runs(mutant: Mutant, lines: Lines) -> bool:

@@ -66,8 +66,8 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.hearsay": ["people ask"],
     "cue.denial": ["cannot", "never", "no"],
     "cue.denial-noun": ["no"],
-    "cue.denial-seeming": ["cannot only", "never harmless"],
-    "cue.denial-after": ["is fiction", "is fiction only"],
+    "cue.denial-seeming": ["cannot only", "never harmless", "is fiction no more"],
+    "cue.denial-after": ["is fiction"],
     "cue.denial-end": ["but", "unless"],
     "cue.conceded": ["can happen"],
     "cue.dismissed": ["not here"],
@@ -93,11 +93,11 @@ def vocabulary(
     for wording in meanings:
         first.setdefault(wording.split()[0], []).append(wording.split())
     texts = []
-    for word, wordings in first.items():
+    for word, rows in first.items():
         longer: dict[str, list[tuple[Sequence[str], int]]] = {}
-        for words in wordings:
-            if len(words) > 1:
-                longer.setdefault(words[1], []).append((words[2:], order[" ".join(words)]))
+        for parts in rows:
+            if len(parts) > 1:
+                longer.setdefault(parts[1], []).append((parts[2:], order[" ".join(parts)]))
         texts.append(packed_word(order.get(word, -1), longer))
     kept = packed_vocabulary(list(first), texts, list(meanings.values()))
     return Vocabulary(kept, kept["terms"].encode())
@@ -141,15 +141,16 @@ def scene(
     ruleset = RuleSet(
         {rule.id: rule for rule in rules}, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, data
     )
-    return Scene(reading, find_evidence(document), ruleset, Matcher(reading, data["patterns"]), NUMBERS)
+    return Scene(reading, find_evidence(document), ruleset, Matcher(reading, list(patterns)), NUMBERS)
 
 
-def hit(text: str, family: str = "family", **given: Any) -> Hit:
-    """The first claim of the text: "zings", and a "lamp" before it in its sentence."""
+def hit(text: str, family: str = "family", which: int = 0, **given: Any) -> Hit:
+    """A claim of the text, the first if not told: "zings", and a "lamp" before it in its sentence."""
     made = scene(text, **given)
     for number, sentence in enumerate(made.reading.sentences):
         claims = sentence.found.get(NUMBERS["claim"], ())
-        if claims:
+        which -= bool(claims)
+        if claims and which < 0:
             lamps = [
                 place for place in sentence.found.get(NUMBERS["treatment"], ()) if place[1] <= claims[0][0]
             ]
