@@ -1,0 +1,167 @@
+"""Small scenes for tests of the judging: a draft in a little language of its own, read and ready to be judged.
+
+Its cues are a few plain words each, so that a test about the reach of a cue does not depend on the
+vocabulary in ``rules/``. The claim is made by "zings", of a "lamp"; what it is said to help is "ague".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from healthlint.annotate import annotate
+from healthlint.evidence import find_evidence
+from healthlint.guards import Basis, Hit, Scene
+from healthlint.matching import Matcher
+from healthlint.packed import Vocabulary, packed_vocabulary, packed_word
+from healthlint.patterns import expand
+from healthlint.readers import read_document
+from healthlint.source import read_source
+from healthlint.types import Candidate, DraftSettings, Rule, RuleSet
+from healthlint.words import NUMBER
+
+TERMS: dict[str, Sequence[str]] = {
+    "claim": ["zings", "no fuss zings"],
+    "treatment": ["lamp"],
+    "condition": ["ague", "gout", "old gout", "pain"],
+    "condition.general": ["pain"],
+    "people.we": ["we", "our"],
+    "ingredient": ["ginger"],
+    "agent.conventional": ["vaccines", "sleep"],
+    "mild": ["ague"],
+    "brief": ["briefly"],
+    "ever": ["forever"],
+    "cue.negation": ["never", "not", "no"],
+    "cue.negation.noun": ["no"],
+    "cue.negation.not": ["not only", "no wonder"],
+    "cue.negation.after": ["is untrue"],
+    "cue.terminator": ["but"],
+    "cue.subject": ["it", "our", "lamp", "drip"],
+    "cue.hedge": ["may"],
+    "cue.hedge.not": ["may be the answer"],
+    "cue.attribution": ["folklore says"],
+    "cue.warning": ["do not use"],
+    "cue.criticised": ["beware of"],
+    "cue.criticised.after": ["is a scam"],
+    "cue.reported": ["was fined"],
+    "cue.myth": ["myth"],
+    "cue.no": ["nope"],
+    "cue.yes": ["yes"],
+    "cue.verdict": ["hype"],
+    "cue.weak": ["small"],
+    "cue.terms": ["terms apply"],
+    "cue.limits": ["in mice"],
+    "cue.refuted": ["did nothing"],
+    "cue.evidence": ["trial", "proof"],
+    "cue.harm-word": ["risk"],
+    "cue.defines": ["means"],
+    "cue.but": ["but", "still"],
+    "cue.authority": ["watchdog"],
+    "cue.rules": ["warned"],
+    "cue.consult": ["see"],
+    "cue.clinician": ["doctor"],
+    "cue.official": ["outlawed"],
+    "cue.referral": ["urgent help"],
+    "cue.harm": ["burns"],
+    "cue.hearsay": ["people ask"],
+    "cue.denial": ["cannot", "never", "no"],
+    "cue.denial-noun": ["no"],
+    "cue.denial-seeming": ["cannot only", "never harmless", "is fiction no more"],
+    "cue.denial-after": ["is fiction"],
+    "cue.denial-end": ["but", "unless"],
+    "cue.conceded": ["can happen"],
+    "cue.dismissed": ["not here"],
+    "cue.affirmed": ["rarely"],
+    "cue.caution": ["tell us"],
+    "cue.elsewhere": ["read about"],
+}
+NUMBERS = {name: number for number, name in enumerate(TERMS)}
+
+
+def vocabulary(
+    terms: Mapping[str, Sequence[str]], hides: Mapping[str, Sequence[str]] | None = None
+) -> Vocabulary:
+    """A compiled vocabulary; concepts are numbered in order. ``hides``: terms that are no mention of a concept."""
+    numbers = {name: number for number, name in enumerate(terms)}
+    meanings: dict[str, tuple[list[int], list[int]]] = {NUMBER: ([], [])}
+    for given, kind in ((terms, 0), (hides or {}, 1)):
+        for name, wordings in given.items():
+            for wording in wordings:
+                meanings.setdefault(wording, ([], []))[kind].append(numbers[name])
+    order = {wording: number for number, wording in enumerate(meanings)}
+    first: dict[str, list[list[str]]] = {}
+    for wording in meanings:
+        first.setdefault(wording.split()[0], []).append(wording.split())
+    texts = []
+    for word, rows in first.items():
+        longer: dict[str, list[tuple[Sequence[str], int]]] = {}
+        for parts in rows:
+            if len(parts) > 1:
+                longer.setdefault(parts[1], []).append((parts[2:], order[" ".join(parts)]))
+        texts.append(packed_word(order.get(word, -1), longer))
+    kept = packed_vocabulary(list(first), texts, list(meanings.values()))
+    return Vocabulary(kept, kept["terms"].encode())
+
+
+VOCABULARY = vocabulary(TERMS)
+
+
+def compiled(pattern: str, numbers: Mapping[str, int] = NUMBERS) -> list[Any]:
+    """A pattern of the rule language in the form that the matcher reads."""
+    (steps,) = expand(pattern)
+    return [
+        0,
+        [
+            [[numbers[name] for name in step.concepts], step.phrases, step.optional, step.gap]
+            for step in steps
+        ],
+    ]
+
+
+def scene(
+    text: str,
+    patterns: Sequence[Any] = (),
+    *,
+    modality: str = "",
+    rules: Sequence[Rule] = (),
+    wordings: Mapping[str, Any] | None = None,
+    accepted: Mapping[str, Any] | None = None,
+    rows: Mapping[str, Any] | None = None,
+) -> Scene:
+    """The draft read, with the patterns, rules and compiled rows that the test brings."""
+    document = read_document(read_source("draft.md", text.encode()), "markdown")
+    data = {
+        "vocabulary": VOCABULARY,
+        "numbers": NUMBERS,
+        "modalities": {},
+        "patterns": list(patterns),
+        "by_id": rows or {},
+    }
+    reading = annotate(document, data, DraftSettings(modality=modality))
+    ruleset = RuleSet(
+        {rule.id: rule for rule in rules}, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, data
+    )
+    return Scene(reading, find_evidence(document), ruleset, Matcher(reading, list(patterns)), NUMBERS)
+
+
+def hit(text: str, family: str = "family", which: int = 0, **given: Any) -> Hit:
+    """A claim of the text, the first if not told: "zings", and a "lamp" before it in its sentence."""
+    made = scene(text, **given)
+    for number, sentence in enumerate(made.reading.sentences):
+        claims = sentence.found.get(NUMBERS["claim"], ())
+        which -= bool(claims)
+        if claims and which < 0:
+            lamps = [
+                place for place in sentence.found.get(NUMBERS["treatment"], ()) if place[1] <= claims[0][0]
+            ]
+            parts = (*lamps[:1], claims[0])
+            candidate = Candidate("rule", number, parts[0][0], parts[-1][1], parts)
+            return Hit(made, candidate, sentence, family)
+    raise AssertionError(f"no claim in {text!r}")
+
+
+def words(made: Hit, basis: Basis | tuple[int, int, int] | None) -> str:
+    """The words that a guard rests on, "" if it does not speak."""
+    if basis is None:
+        return ""
+    return " ".join(made.scene.reading.sentences[basis[0]].words[basis[1] : basis[2]])
