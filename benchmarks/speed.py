@@ -1,128 +1,283 @@
-"""How fast healthlint is, as ratios measured side by side in one run.
+"""How fast healthlint is, as ratios measured side by side in one run. Prints Markdown.
 
-    python benchmarks/speed.py [--runs 15] [--profile uk] [--proselint "proselint check"]
+    python benchmarks/speed.py [--large] [--only cold,rate,growth,shapes,stages] [--profile uk]
+        [--rounds 9] [--healthlint COMMAND] [--proselint COMMAND] [--textlint COMMAND] ...
 
-Prints the cold start on one draft of about 5 kB against a bare ``python -c pass``,
-and the rate over a folder of 1 MB in one process, both for whole processes and for
-the linting alone; and proselint on the same files where it is installed. Drafts
-are made from the texts in ``examples/`` and ``benchmarks/accuracy/``.
+Builds a wheel and installs it into an environment of its own (needs the package
+registry once), or measures the ``--healthlint`` given. PYTHONDONTWRITEBYTECODE and an
+editable install keep Python from storing compiled modules and make every start slower,
+so the first is unset and the second not used.
+
+Other linters are measured on the same files where they are installed:
+
+    pip install proselint
+    npm install textlint textlint-rule-write-good alex write-good
+
+See docs/speed.md for what came out and what it means.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import os
 import pathlib
-import shlex
-import shutil
+import platform
+import re
 import statistics
 import subprocess
-import sys
 import tempfile
-import time
+from collections.abc import Iterable, Sequence
 
-HERE = pathlib.Path(__file__).resolve().parent
-DRAFT_BYTES = 5_000
-FOLDER_BYTES = 1_000_000
+from linters import OTHERS, Installed, environment, given, install, others, version_of
+from measure import Taken, in_turns, median, ratio
 
+from drafts import CORPUS, EXAMPLE, Folder, paragraphs, write_drafts
 
-def paragraphs() -> list[str]:
-    """Prose to make drafts of: the example drafts and the paragraphs of the accuracy benchmark."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((HERE.parent / "examples").glob("*.md"))]
-    found = [part for text in texts for part in text.split("\n\n") if not part.startswith("---")]
-    for path in sorted((HERE / "accuracy").glob("*.jsonl")):
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        found += [row["text"] for row in rows if "text" in row]
-    return found
+MB = 1_000_000
+KINDS = ("dense", "sparse")
+LONG_BYTES = 1_990_000  # just below the limit on the size of a draft
+TINY_BYTES = 200
+PARTS = ("cold", "rate", "growth", "shapes", "stages")
 
 
-def write_drafts(folder: pathlib.Path, parts: list[str], count: int, size: int) -> int:
-    """Write ``count`` drafts of about ``size`` bytes; returns the bytes written in all."""
-    total = 0
-    at = 0
-    for number in range(count):
-        text = f"# Draft {number}\n"
-        while len(text.encode()) < size:
-            text += f"\n{parts[at % len(parts)]}\n"
-            at += 1
-        (folder / f"draft{number:04}.md").write_text(text, encoding="utf-8")
-        total += len(text.encode())
-    return total
+class Bench:
+    """One run of the benchmarks: what is measured, on what, and how often."""
+
+    def __init__(self, options: argparse.Namespace, ours: Installed, work: pathlib.Path) -> None:
+        self.options, self.ours, self.work = options, ours, work
+        self.environment = environment(str(work / "cache"))
+        self.others, self.absent = others({name: getattr(options, name.replace("-", "_")) for name in OTHERS})
+        self.parts = {kind: paragraphs(kind, options.corpus) for kind in KINDS}
+        self._folders: dict[tuple[str, int, int], Folder] = {}
+
+    def check(self, *words: str) -> list[str]:
+        """healthlint on something, a full profile."""
+        return [*self.ours.command, "check", "--isolated", "--profile", self.options.profile, *words]
+
+    def folder(self, kind: str, size: int, each: int = 5_000) -> Folder:
+        """A folder of drafts, written when first asked for."""
+        key = (kind, size, each)
+        if key not in self._folders:
+            path = self.work / f"{kind}-{size}-{each}"
+            self._folders[key] = write_drafts(path, self.parts[kind], size, each)
+        return self._folders[key]
+
+    def turns(self, commands: dict[str, list[str]], rounds: int) -> dict[str, list[Taken]]:
+        """Measure commands in turns; those that fail are left out, with a word."""
+        taken = in_turns(commands, rounds, self.environment)
+        for name in [name for name, runs in taken.items() if failed(name, runs)]:
+            print(f"\n{name} failed (exit code {taken.pop(name)[-1].code}) and is left out.")
+        return taken
 
 
-def seconds(command: list[str], runs: int) -> float:
-    """Median wall seconds of a whole process, after one run that does not count."""
-    taken = []
-    for _ in range(runs + 1):
-        start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken[1:])
+def cold(bench: Bench) -> None:
+    """One draft, cold, against a bare interpreter."""
+    title("Cold start", "one draft, a fresh process each time; ratios to `python -c pass` of the same round")
+    dense = bench.folder("dense", 5_000)
+    commands = {"python -c pass": [bench.ours.python, "-c", "pass"]}
+    commands["healthlint, example draft"] = bench.check(str(EXAMPLE))
+    commands["healthlint, dense 5 kB"] = bench.check(*dense.files)
+    commands.update({f"{name}, dense 5 kB": [*words, *dense.files] for name, words in bench.others.items()})
+    taken = bench.turns(commands, bench.options.rounds)
+    bare = taken["python -c pass"]
+    rows = []
+    for name, runs in taken.items():
+        row = [name, f"{median(runs) * 1000:.0f}", f"{ratio(runs, bare):.1f}"]
+        row += [f"{median(runs, 'cpu') * 1000:.0f}", f"{ratio(runs, bare, 'cpu'):.1f}", megabytes(runs)]
+        rows.append(row)
+    table(["", "wall ms", "ratio", "CPU ms", "CPU ratio", "peak MB"], rows)
+    for other in bench.others:
+        theirs, ours = (taken.get(f"{name}, dense 5 kB", []) for name in (other, "healthlint"))
+        if theirs and ours:
+            print(f"\nhealthlint takes {ratio(ours, theirs):.2f} of the time of {other}.")
 
 
-def cold_start(command: list[str], draft: pathlib.Path, runs: int) -> tuple[float, float]:
-    """Seconds of a bare interpreter and of ``command`` on the draft, measured in turns; and the median ratio."""
-    ratios, ours = [], []
-    seconds([*command, str(draft)], 1)
-    for _ in range(runs):
-        bare = seconds([sys.executable, "-c", "pass"], 1)
-        one = seconds([*command, str(draft)], 1)
-        ours.append(one)
-        ratios.append(one / bare)
-    return statistics.median(ours), statistics.median(ratios)
+def rate(bench: Bench) -> None:
+    """A folder of 1 MB in one process, beside the others."""
+    for kind in KINDS:
+        folder = bench.folder(kind, MB)
+        title(f"1 MB of {kind} drafts", f"{len(folder.files)} files, one process, start included")
+        commands = {"healthlint": bench.check("--jobs", "1", str(folder.path))}
+        commands.update({name: [*words, *folder.files] for name, words in bench.others.items()})
+        taken = bench.turns(commands, max(1, bench.options.rounds // 3))
+        ours = taken["healthlint"]
+        rows = []
+        for name, runs in taken.items():
+            row = [name, f"{median(runs):.2f}", f"{median(runs, 'cpu'):.2f}", speed(folder, runs)]
+            row += [speed(folder, runs, "cpu"), "" if runs is ours else f"{ratio(runs, ours, 'cpu'):.1f} x"]
+            rows.append([*row, megabytes(runs)])
+        head = [
+            "",
+            "wall s",
+            "CPU s",
+            "MB/s",
+            "MB per CPU second",
+            "healthlint is faster by (CPU)",
+            "peak MB",
+        ]
+        table(head, rows)
 
 
-def linting_alone(folder: pathlib.Path, profile: str) -> float:
-    """Seconds that the engine takes for all drafts of the folder, rules loaded before."""
-    from healthlint.engine import lint_source
-    from healthlint.packs import load_rules
-    from healthlint.source import read_source
-    from healthlint.types import DraftSettings
+def growth(bench: Bench) -> None:
+    """Ten times the text; two processes."""
+    sizes = [MB, 10 * MB, *([100 * MB] if bench.options.large else [])]
+    for kind in KINDS:
+        title(
+            f"Growth, {kind} drafts", "text report; ratios to the row above, of the same round, by CPU time"
+        )
+        commands = {
+            f"{size // MB} MB, {jobs} process{'es' if jobs > 1 else ''}": bench.check(
+                "--jobs", str(jobs), str(bench.folder(kind, size).path)
+            )
+            for jobs in (1, 2)
+            for size in sizes
+        }
+        taken = bench.turns(commands, 1 if bench.options.large else 3)
+        rows, above = [], None
+        for (name, runs), size in zip(taken.items(), sizes * 2, strict=True):
+            first = size == sizes[0] or above is None
+            grown = "" if first or above is None else f"{ratio(runs, above, 'cpu'):.1f} x"
+            folder = bench.folder(kind, size)
+            rows.append([name, f"{median(runs):.2f}", f"{median(runs, 'cpu'):.2f}", speed(folder, runs)])
+            rows[-1] += [grown, megabytes(runs)]
+            above = runs
+        table(["", "wall s", "CPU s", "MB/s", "growth", "peak MB of a process"], rows)
+        one, two = (taken[f"10 MB, {jobs}"] for jobs in ("1 process", "2 processes"))
+        print(f"\nTwo processes are {ratio(one, two):.2f} x as fast as one on 10 MB (wall).")
 
-    rules = load_rules([profile])
-    drafts = [read_source(path.name, path.read_bytes()) for path in sorted(folder.iterdir())]
-    start = time.perf_counter()
-    for draft in drafts:
-        lint_source(draft, "markdown", rules, DraftSettings())
-    return time.perf_counter() - start
+
+def shapes(bench: Bench) -> None:
+    """The same amount of text as one long draft, as drafts of 5 kB, as tiny ones."""
+    title("Shapes", "one process; MB/s by CPU time")
+    rows = []
+    for kind in KINDS:
+        for label, size, each in (
+            ("one long draft", LONG_BYTES, LONG_BYTES),
+            ("drafts of 5 kB", 2 * MB, 5_000),
+            ("tiny drafts", MB, TINY_BYTES),
+        ):
+            folder = bench.folder(kind, size, each)
+            command = bench.check("--jobs", "1", str(folder.path))
+            runs = bench.turns({label: command}, max(1, bench.options.rounds // 3)).get(label)
+            if runs:
+                cells = [f"{median(runs):.2f}", speed(folder, runs, "cpu"), megabytes(runs)]
+                rows.append([f"{label}, {kind}", str(len(folder.files)), f"{folder.size / MB:.2f}", *cells])
+    table(["", "files", "MB", "wall s", "MB per CPU second", "peak MB"], rows)
+
+
+def stages(bench: Bench) -> None:
+    """Where the time goes, by ``--timings``."""
+    title("By stage", "median share of `healthlint check --timings`, one process")
+    drafts = {"example draft": str(EXAMPLE)}
+    drafts.update({f"1 MB {kind}": str(bench.folder(kind, MB).path) for kind in KINDS})
+    columns = {name: _timed(bench, path) for name, path in drafts.items()}
+    rows = []
+    for name in next(iter(columns.values())):
+        measured = [column.get(name, (0.0, 0.0)) for column in columns.values()]
+        rows.append([name, *(f"{seconds:.3f} s, {share:.0f} %" for seconds, share in measured)])
+    table(["", *columns], rows)
+
+
+def _timed(bench: Bench, path: str) -> dict[str, tuple[float, float]]:
+    """Seconds and percent of each stage, medians of three runs after one that does not count."""
+    seen: dict[str, list[tuple[float, float]]] = {}
+    for turn in range(4):
+        done = subprocess.run(
+            bench.check("--timings", path), env=bench.environment, capture_output=True, text=True, check=False
+        )
+        shown = done.stderr.partition("time by stage")[2].partition("dearest")[0]
+        for name, seconds, share in re.findall(r"^  (\w[\w ]*?) +(\d+\.\d+) +(\d+\.\d)%$", shown, re.M):
+            if turn:
+                seen.setdefault(name, []).append((float(seconds), float(share)))
+    return {
+        name: (statistics.median(s for s, _ in p), statistics.median(c for _, c in p))
+        for name, p in seen.items()
+    }
+
+
+def failed(name: str, runs: Sequence[Taken]) -> bool:
+    """True if a run broke off: what it took says nothing then.
+
+    write-good ends with the number of its findings, the others with 1 if there are any.
+    """
+    return any(one.code < 0 or (one.code > 1 and not name.startswith("write-good")) for one in runs)
+
+
+# --- printing ----------------------------------------------------------------
+
+
+def title(text: str, remark: str) -> None:
+    """A heading and a line on how it was measured."""
+    print(f"\n## {text}\n\n{remark}.", flush=True)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A Markdown table, numbers to the right."""
+    print("\n| " + " | ".join(head) + " |\n|---|" + "---:|" * (len(head) - 1))
+    for row in rows:
+        print("| " + " | ".join(row) + " |", flush=True)
+
+
+def speed(folder: Folder, runs: Sequence[Taken], what: str = "wall") -> str:
+    """Megabytes a second."""
+    seconds = median(runs, what)
+    return f"{folder.size / MB / seconds:.2f}" if seconds else "?"
+
+
+def megabytes(runs: Sequence[Taken]) -> str:
+    """Peak memory."""
+    return f"{median(runs, 'peak') / MB:.0f}"
+
+
+def machine(bench: Bench) -> None:
+    """What was measured, and on what."""
+    versions = [f"healthlint {bench.ours.version}", f"Python {platform.python_version()}"]
+    versions += [f"{name} {version_of(words)}" for name, words in bench.others.items()]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"- {', '.join(versions)}")
+    print(f"- {processor()}, {cores} cores, {platform.system()} {platform.release().split('-')[0]}")
+    if hasattr(os, "getloadavg"):
+        print(f"- load before: {os.getloadavg()[0]:.1f}")
+    for name in bench.absent:
+        print(f"- {name} is not installed here and was skipped")
+
+
+def processor() -> str:
+    """The processor's name, as far as the system tells."""
+    info = pathlib.Path("/proc/cpuinfo")
+    found = re.search(r"^model name\s*:\s*(.+)$", info.read_text(), re.M) if info.exists() else None
+    return found[1] if found else platform.processor() or platform.machine()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=9, help="of the cold start; a third of it for folders")
     parser.add_argument("--profile", default="uk")
-    parser.add_argument("--proselint", default="proselint check", help="how to run proselint, if it is there")
+    parser.add_argument("--only", default=",".join(PARTS), help="parts to run, of: " + ", ".join(PARTS))
+    parser.add_argument(
+        "--large", action="store_true", help="also a folder of 100 MB, each once: some ten minutes"
+    )
+    parser.add_argument("--healthlint", help="an installed healthlint; default: build and install one")
+    parser.add_argument(
+        "--corpus", type=pathlib.Path, default=CORPUS, help="a folder with more labelled claims"
+    )
+    for name, command in OTHERS.items():
+        parser.add_argument(f"--{name}", help=f"how to run {name} (default: {command})")
     options = parser.parse_args()
-    parts = paragraphs()
-    ours = [sys.executable, "-m", "healthlint", "check", "--isolated", "--profile", options.profile]
-    theirs = shlex.split(options.proselint)
-    if not shutil.which(theirs[0]):
-        theirs = []
+    chosen = options.only.split(",")
+    unknown = set(chosen) - set(PARTS)
+    if unknown:
+        parser.error(f"--only: there is no part {', '.join(sorted(unknown))}; parts are {', '.join(PARTS)}")
     with tempfile.TemporaryDirectory() as name:
-        one, many = pathlib.Path(name, "one"), pathlib.Path(name, "many")
-        one.mkdir()
-        many.mkdir()
-        size = write_drafts(one, parts, 1, DRAFT_BYTES)
-        total = write_drafts(many, parts, FOLDER_BYTES // DRAFT_BYTES, DRAFT_BYTES)
-        draft = one / "draft0000.md"
-        taken, ratio = cold_start(ours, draft, options.runs)
-        print(f"cold start, {size:,} bytes: {taken * 1000:.0f} ms, {ratio:.1f} x a bare interpreter")
-        if theirs:
-            other, other_ratio = cold_start(theirs, draft, options.runs)
-            print(
-                f"  proselint:  {other * 1000:.0f} ms, {other_ratio:.1f} x; healthlint takes {taken / other:.2f}"
-            )
-        whole = seconds([*ours, "--jobs", "1", str(many)], 3)
-        print(f"a folder of {total:,} bytes, one process: {whole:.2f} s, {total / whole / 1e6:.2f} MB/s")
-        alone = min(linting_alone(many, options.profile) for _ in range(3))
-        print(f"  linting alone: {alone:.2f} s, {total / alone / 1e6:.2f} MB/s")
-        if theirs:
-            files = [str(path) for path in sorted(many.iterdir())]
-            other = seconds([*theirs, *files], 1)
-            rate = total / other / 1e6
-            print(
-                f"  proselint:  {other:.2f} s, {rate:.2f} MB/s; healthlint is {other / whole:.1f} x as fast"
-            )
+        work = pathlib.Path(name)
+        ours = given(options.healthlint) if options.healthlint else install(str(work / "venv"))
+        bench = Bench(options, ours, work)
+        machine(bench)
+        for part in PARTS:
+            if part in chosen:
+                {"cold": cold, "rate": rate, "growth": growth, "shapes": shapes, "stages": stages}[part](
+                    bench
+                )
 
 
 if __name__ == "__main__":

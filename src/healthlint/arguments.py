@@ -82,6 +82,7 @@ COMMANDS: Mapping[str, Command] = {
             _ISOLATED,
             _AS_OF,
             Option("--stdin-path", "FILE", "the name that standard input goes by"),
+            Option("--timings", "", "also print where the time went, by stage and rule (uses one process)"),
             Option("--statistics", "", "also count findings by rule and family, and the share waived"),
             Option(
                 "--show-settings", "", "print every setting of the drafts named, and its origin; lint nothing"

@@ -38,11 +38,11 @@ def lint_draft(
 def lint_one(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
     """Lint one draft, ``data`` being its bytes if they are at hand."""
     try:
-        source, kind = open_draft(path, data)
-        ruleset, draft_settings = prepare(source, settings, wanted, shelf)
+        source, kind = wanted.clock.stage("read", open_draft, path, data)
+        ruleset, draft_settings = wanted.clock.stage("load", prepare, source, settings, wanted, shelf)
         from healthlint.engine import lint_source
 
-        result = lint_source(source, kind, ruleset, draft_settings)
+        result = lint_source(source, kind, ruleset, draft_settings, wanted.clock)
     except ReadError as error:
         return Outcome(DraftResult(path, (), 0, None, str(error).removeprefix(f"{path}: ")))
     except HealthlintError:

@@ -1,16 +1,17 @@
 """The engine: from a source to its findings, the same behind every door.
 
-    read -> annotate -> find evidence -> find -> judge -> require -> settle
+    read -> annotate -> evidence -> find -> judge -> require -> settle
 
-``lint_source`` is the whole flow; each stage is a plain function in a module of
-its own name.
+``STAGES`` is the whole flow. Each stage does its part in a module of its own name
+and lays the outcome on the ``Desk``, where those after it find it.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 from healthlint.annotate import annotate
+from healthlint.clock import UNTIMED, Clock
 from healthlint.evidence import find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
@@ -19,30 +20,61 @@ from healthlint.matching import Matcher
 from healthlint.readers import read_document
 from healthlint.require import Missing, require
 from healthlint.settle import settle
-from healthlint.types import DraftResult, DraftSettings, RuleSet, Source, Trace
+from healthlint.types import (
+    Candidate,
+    Document,
+    DraftResult,
+    DraftSettings,
+    Evidence,
+    Finding,
+    Reading,
+    RuleSet,
+    Source,
+    Trace,
+)
 
 
-class _Judged(NamedTuple):
+class Desk:
+    """What is known of one draft so far: what came in, and what each stage adds."""
+
+    document: Document
+    reading: Reading
+    evidence: Evidence
     scene: Scene
+    candidates: list[Candidate]
     verdicts: list[Verdict]
     missing: list[Missing]
-    stalled: list[str]
+    findings: list[Finding]
+
+    def __init__(
+        self, source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings, clock: Clock = UNTIMED
+    ) -> None:
+        self.source, self.kind, self.ruleset, self.settings, self.clock = (
+            source,
+            kind,
+            ruleset,
+            settings,
+            clock,
+        )
+        self.stalled: list[str] = []
 
 
-def lint_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> DraftResult:
+def lint_source(
+    source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings, clock: Clock = UNTIMED
+) -> DraftResult:
     """All findings of one draft, in order of place.
 
     ``kind`` names a reader (``markdown``, ``plain``). Front matter may set the
     modality where ``settings`` does not.
     """
-    judged = _judge_source(source, kind, ruleset, settings)
-    findings = settle(judged.scene, judged.verdicts, judged.missing, settings)
-    words = sum(len(sentence.words) - sentence.lead_words for sentence in judged.scene.reading.sentences)
+    desk = Desk(source, kind, ruleset, settings, clock)
+    _work_through(STAGES, desk)
+    words = sum(len(sentence.words) - sentence.lead_words for sentence in desk.reading.sentences)
     error = "; ".join(
         f"rule {rule_id} took too long on a sentence and was stopped; make its regex simpler"
-        for rule_id in judged.stalled
+        for rule_id in desk.stalled
     )
-    return DraftResult(source.path, tuple(findings), words, source, error)
+    return DraftResult(source.path, tuple(desk.findings), words, source, error)
 
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
@@ -50,33 +82,75 @@ def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSet
     from healthlint.judge import source_span
     from healthlint.traced import trace_requirements
 
-    judged = _judge_source(source, kind, ruleset, settings)
+    desk = Desk(source, kind, ruleset, settings)
+    _work_through(STAGES[:-1], desk)  # nothing is settled: what was cleared is to be shown, too
     traces = []
-    for verdict in judged.verdicts:
+    for verdict in desk.verdicts:
         candidate = verdict.candidate
-        span = source_span(judged.scene, candidate.sentence, candidate.first, candidate.last)
+        span = source_span(desk.scene, candidate.sentence, candidate.first, candidate.last)
         outcome = verdict.severity or "cleared"
         traces.append(Trace(candidate, *span, outcome, verdict.notes))
-    traces += trace_requirements(judged.scene, settings)
+    traces += trace_requirements(desk.scene, desk.settings)
     return tuple(sorted(traces, key=lambda trace: (trace.start, trace.end, trace.candidate.rule)))
 
 
-def _judge_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> _Judged:
-    document = read_document(source, kind)
-    modality = document.front.values.get("modality")
-    if not settings.modality and isinstance(modality, str) and modality:
+Stage = Callable[[Desk], None]
+
+
+def _work_through(stages: Sequence[tuple[str, Stage]], desk: Desk) -> None:
+    for name, stage in stages:
+        desk.clock.stage(name, stage, desk)
+
+
+def _read(desk: Desk) -> None:
+    desk.document = read_document(desk.source, desk.kind)
+    modality = desk.document.front.values.get("modality")
+    if not desk.settings.modality and isinstance(modality, str) and modality:
         # whoever declares a trade that has no name here still sells something
-        known = modality in ruleset.data["modalities"]
-        settings = settings._replace(modality=modality if known else "other")
-    reading = annotate(document, ruleset.data, settings)
-    evidence = find_evidence(document)
-    matcher = Matcher(reading, ruleset.data["patterns"])
-    scene = Scene(reading, evidence, ruleset, matcher, ruleset.data["numbers"])
-    stalled: list[str] = []
-    candidates = [
+        known = modality in desk.ruleset.data["modalities"]
+        desk.settings = desk.settings._replace(modality=modality if known else "other")
+
+
+def _annotate(desk: Desk) -> None:
+    desk.reading = annotate(desk.document, desk.ruleset.data, desk.settings)
+
+
+def _find_evidence(desk: Desk) -> None:
+    desk.evidence = find_evidence(desk.document)
+
+
+def _find(desk: Desk) -> None:
+    data = desk.ruleset.data
+    matcher = Matcher(desk.reading, data["patterns"])
+    desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"])
+    desk.candidates = [
         candidate
-        for candidate in find(reading, ruleset, matcher, stalled)
-        if reading.sentences[candidate.sentence].block not in evidence.reference_blocks
+        for candidate in find(desk.reading, desk.ruleset, matcher, desk.stalled, desk.clock)
+        if desk.reading.sentences[candidate.sentence].block not in desk.evidence.reference_blocks
     ]
-    verdicts = [judge(candidate, scene, settings) for candidate in candidates]
-    return _Judged(scene, verdicts, require(scene), stalled)
+
+
+def _judge(desk: Desk) -> None:
+    desk.verdicts = [
+        judge(candidate, desk.scene, desk.settings)
+        for candidate in desk.clock.rules(desk.candidates, lambda candidate: candidate.rule)
+    ]
+
+
+def _require(desk: Desk) -> None:
+    desk.missing = require(desk.scene, desk.clock)
+
+
+def _settle(desk: Desk) -> None:
+    desk.findings = settle(desk.scene, desk.verdicts, desk.missing, desk.settings)
+
+
+STAGES: tuple[tuple[str, Stage], ...] = (
+    ("read", _read),
+    ("annotate", _annotate),
+    ("evidence", _find_evidence),
+    ("find", _find),
+    ("judge", _judge),
+    ("require", _require),
+    ("settle", _settle),
+)

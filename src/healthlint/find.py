@@ -12,6 +12,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
+from healthlint.clock import UNTIMED, Clock
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
@@ -20,7 +21,9 @@ SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 DRAFT_SECONDS = 5.0  # for all raw expressions of one rule on one draft
 
 
-def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str]) -> list[Candidate]:
+def find(
+    reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str], clock: Clock = UNTIMED
+) -> list[Candidate]:
     """All candidates of all rules, in order of sentence, rule and place.
 
     A rule whose raw expressions run out of time, on a sentence or on the whole draft, is put
@@ -33,13 +36,14 @@ def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str
         for kind in set(kinds)
     }
     met: dict[tuple[int, str], list[Parts]] = {}
-    for pattern, rule_id in _live(reading, ruleset, set().union(*speakers.values())):
+    live = _live(reading, ruleset, set().union(*speakers.values()))
+    for pattern, rule_id in clock.rules(live, _rule_of):
         for number in matcher.sentences(pattern):
             if rule_id in speakers[kinds[number]]:
                 places = matcher.places(pattern, number)
                 if places:
                     met.setdefault((number, rule_id), []).extend(places)
-    for rule_id in ruleset.data["raw_rules"]:
+    for rule_id in clock.rules(ruleset.data["raw_rules"], str):
         row = rows[rule_id]
         begun = monotonic()
         for number in _worth_searching(row, reading, matcher):
@@ -62,6 +66,10 @@ def find(reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str
             if parts[-1][1] > reading.sentences[number].lead_words:
                 candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
     return candidates
+
+
+def _rule_of(pair: tuple[int, str]) -> str:
+    return pair[1]
 
 
 def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher) -> Iterable[int]:

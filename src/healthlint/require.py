@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
 from healthlint.matching import Parts
 from healthlint.stated import asks, stated, untold
@@ -81,10 +82,10 @@ class Review(NamedTuple):
     unheard: _Match | None = None
 
 
-def require(scene: Scene) -> list[Missing]:
+def require(scene: Scene, clock: Clock = UNTIMED) -> list[Missing]:
     """The required statements that the draft lacks, in order of rule."""
     missing = []
-    for review in _reviews(scene, Matches(scene)):
+    for review in _reviews(scene, Matches(scene), clock):
         if review.excused is None and review.given is None:
             trigger = review.trigger
             missing.append(Missing(review.rule, trigger.sentence, trigger.parts[0][0], trigger.parts[-1][1]))
@@ -103,13 +104,12 @@ def reviews(scene: Scene) -> list[Review]:
     ]
 
 
-def _reviews(scene: Scene, matches: Matches) -> Iterator[Review]:
+def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
-    for rule_id, rule in scene.ruleset.rules.items():
-        if rule.kind != "requirement":
-            continue
-        row = by_id[rule_id]
+    required = [rule for rule in scene.ruleset.rules.values() if rule.kind == "requirement"]
+    for rule in clock.rules(required, lambda rule: rule.id):
+        row = by_id[rule.id]
         trigger = _first(row["due"], matches, _is_due)
         if trigger is None:
             continue

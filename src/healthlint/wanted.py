@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from healthlint.clock import UNTIMED, Clock
 from healthlint.settings import check_modality, check_profile
 
 
@@ -17,7 +18,7 @@ class Wanted(NamedTuple):
     the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
     on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
     ``baseline``: the file of known findings, "" for the one that the project has;
-    ``no_baseline``: none at all.
+    ``no_baseline``: none at all. ``clock`` measures the run if asked to; it measures one process.
     """
 
     profiles: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Wanted(NamedTuple):
     rules_folder: str = ""
     baseline: str = ""
     no_baseline: bool = False
+    clock: Clock = UNTIMED
 
 
 def check_profiles(profiles: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from healthlint.arguments import Arguments, nearest
+from healthlint.clock import UNTIMED, Clock
 from healthlint.commands import iso_date, level
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write, write_file
@@ -30,7 +31,7 @@ def run(arguments: Arguments) -> int:
         profiles=arguments.every("--profile"),
         modality=arguments.last("--modality"),
         fail_on=level(arguments.last("--fail-on")),
-        jobs=jobs(arguments.last("--jobs", "0")),
+        jobs=1 if arguments.has("--timings") else jobs(arguments.last("--jobs", "0")),
         isolated=arguments.has("--isolated"),
         as_of=iso_date(arguments.last("--as-of")),
         show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
@@ -39,6 +40,7 @@ def run(arguments: Arguments) -> int:
         preview=arguments.has("--preview"),
         baseline=arguments.last("--baseline"),
         no_baseline=arguments.has("--no-baseline"),
+        clock=_clock(arguments),
     )
     if arguments.has("--show-settings") or arguments.has("--show-files"):
         from healthlint.commands import show
@@ -52,13 +54,20 @@ def run(arguments: Arguments) -> int:
         if progress is not None:
             sys.stderr.write("\r\x1b[K")
     report = report._replace(statistics=arguments.has("--statistics"))
+    wanted.clock.stage("report", _deliver, report, printed, outputs, arguments)
+    if arguments.has("--timings"):
+        _write_timings(wanted.clock)
+    return exit_code(report)
+
+
+def _deliver(report: Report, printed: str, outputs: Sequence[tuple[str, str]], arguments: Arguments) -> None:
+    """Write the reports asked for to their files, and the one that is printed."""
     for name, file in outputs:
         _write_file(file, reporter(name)(report))
     write(_printed(report, printed, arguments), for_programs=printed != "text")
     if printed != "text":
         for error in report.errors:
             complain(f"{error.path}: {error.message}")
-    return exit_code(report)
 
 
 def _linter(arguments: Arguments) -> Callable[..., Report]:
@@ -172,3 +181,18 @@ def _progress() -> Progress:
             sys.stderr.flush()
 
     return progress
+
+
+def _clock(arguments: Arguments) -> Clock:
+    if not arguments.has("--timings"):
+        return UNTIMED
+    from healthlint.timings import Stopwatch
+
+    return Stopwatch()
+
+
+def _write_timings(clock: Clock) -> None:
+    from healthlint.timings import Stopwatch, table
+
+    if isinstance(clock, Stopwatch):
+        complain(table(clock))
