@@ -17,6 +17,7 @@ from healthlint.find import find
 from healthlint.guards import Scene
 from healthlint.judge import Verdict, judge
 from healthlint.matching import Matcher
+from healthlint.packs import OWN
 from healthlint.readers import read_document
 from healthlint.require import Missing, require
 from healthlint.settle import settle
@@ -28,6 +29,7 @@ from healthlint.types import (
     Evidence,
     Finding,
     Reading,
+    Rule,
     RuleSet,
     Source,
     Trace,
@@ -70,11 +72,13 @@ def lint_source(
     desk = Desk(source, kind, ruleset, settings, clock)
     _work_through(STAGES, desk)
     words = sum(len(sentence.words) - sentence.lead_words for sentence in desk.reading.sentences)
-    error = "; ".join(
-        f"rule {rule_id} took too long on a sentence and was stopped; make its regex simpler"
-        for rule_id in desk.stalled
-    )
+    error = "; ".join(_too_slow(ruleset.rules[rule_id]) for rule_id in desk.stalled)
     return DraftResult(source.path, tuple(desk.findings), words, source, error)
+
+
+def _too_slow(rule: Rule) -> str:
+    way_out = "make its regex simpler" if rule.pack.startswith(OWN) else "please report it, with the sentence"
+    return f"rule {rule.id} took too long on a sentence and was stopped; {way_out}"
 
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
