@@ -1,6 +1,6 @@
 """How fast healthlint is, as ratios measured side by side in one run. Prints Markdown.
 
-    python benchmarks/speed.py [--large] [--only cold,rate,growth,shapes,stages] [--profile uk]
+    python benchmarks/speed.py [--size 1] [--large] [--only cold,rate,growth,shapes,stages] [--profile uk]
         [--rounds 9] [--healthlint COMMAND] [--proselint COMMAND] [--textlint COMMAND] ...
 
 Builds a wheel and installs it into an environment of its own (needs the package
@@ -29,7 +29,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 
 from linters import OTHERS, Installed, environment, given, install, others, version_of
-from measure import Taken, in_turns, median, ratio
+from measure import Taken, in_turns, median, ratio, run
 
 from drafts import CORPUS, EXAMPLE, Folder, paragraphs, write_drafts
 
@@ -48,7 +48,9 @@ class Bench:
         self.environment = environment(str(work / "cache"))
         self.others, self.absent = others({name: getattr(options, name.replace("-", "_")) for name in OTHERS})
         self.parts = {kind: paragraphs(kind, options.corpus) for kind in KINDS}
+        self.size = int(options.size * MB)
         self._folders: dict[tuple[str, int, int], Folder] = {}
+        run(self.check(str(EXAMPLE)), self.environment)  # stores what every later start finds stored
 
     def check(self, *words: str) -> list[str]:
         """healthlint on something, a full profile."""
@@ -62,9 +64,11 @@ class Bench:
             self._folders[key] = write_drafts(path, self.parts[kind], size, each)
         return self._folders[key]
 
-    def turns(self, commands: dict[str, list[str]], rounds: int) -> dict[str, list[Taken]]:
+    def turns(
+        self, commands: dict[str, list[str]], rounds: int, warm: bool = False
+    ) -> dict[str, list[Taken]]:
         """Measure commands in turns; those that fail are left out, with a word."""
-        taken = in_turns(commands, rounds, self.environment)
+        taken = in_turns(commands, rounds, self.environment, warm)
         for name in [name for name, runs in taken.items() if failed(name, runs)]:
             print(f"\n{name} failed (exit code {taken.pop(name)[-1].code}) and is left out.")
         return taken
@@ -78,7 +82,7 @@ def cold(bench: Bench) -> None:
     commands["healthlint, example draft"] = bench.check(str(EXAMPLE))
     commands["healthlint, dense 5 kB"] = bench.check(*dense.files)
     commands.update({f"{name}, dense 5 kB": [*words, *dense.files] for name, words in bench.others.items()})
-    taken = bench.turns(commands, bench.options.rounds)
+    taken = bench.turns(commands, bench.options.rounds, warm=True)
     bare = taken["python -c pass"]
     rows = []
     for name, runs in taken.items():
@@ -93,10 +97,12 @@ def cold(bench: Bench) -> None:
 
 
 def rate(bench: Bench) -> None:
-    """A folder of 1 MB in one process, beside the others."""
+    """A folder in one process, beside the others."""
     for kind in KINDS:
-        folder = bench.folder(kind, MB)
-        title(f"1 MB of {kind} drafts", f"{len(folder.files)} files, one process, start included")
+        folder = bench.folder(kind, bench.size)
+        title(
+            f"{shown(bench.size)} of {kind} drafts", f"{len(folder.files)} files, one process, start included"
+        )
         commands = {"healthlint": bench.check("--jobs", "1", str(folder.path))}
         commands.update({name: [*words, *folder.files] for name, words in bench.others.items()})
         taken = bench.turns(commands, max(1, bench.options.rounds // 3))
@@ -120,19 +126,19 @@ def rate(bench: Bench) -> None:
 
 def growth(bench: Bench) -> None:
     """Ten times the text; two processes."""
-    sizes = [MB, 10 * MB, *([100 * MB] if bench.options.large else [])]
+    sizes = [bench.size, 10 * bench.size, *([100 * bench.size] if bench.options.large else [])]
     for kind in KINDS:
         title(
             f"Growth, {kind} drafts", "text report; ratios to the row above, of the same round, by CPU time"
         )
         commands = {
-            f"{size // MB} MB, {jobs} process{'es' if jobs > 1 else ''}": bench.check(
+            f"{shown(size)}, {jobs} process{'es' if jobs > 1 else ''}": bench.check(
                 "--jobs", str(jobs), str(bench.folder(kind, size).path)
             )
             for jobs in (1, 2)
             for size in sizes
         }
-        taken = bench.turns(commands, 1 if bench.options.large else 3)
+        taken = bench.turns(commands, 1 if bench.options.large else max(1, bench.options.rounds // 3))
         rows, above = [], None
         for (name, runs), size in zip(taken.items(), sizes * 2, strict=True):
             first = size == sizes[0] or above is None
@@ -142,8 +148,8 @@ def growth(bench: Bench) -> None:
             rows[-1] += [grown, megabytes(runs)]
             above = runs
         table(["", "wall s", "CPU s", "MB/s", "growth", "peak MB of a process"], rows)
-        one, two = (taken[f"10 MB, {jobs}"] for jobs in ("1 process", "2 processes"))
-        print(f"\nTwo processes are {ratio(one, two):.2f} x as fast as one on 10 MB (wall).")
+        one, two = (taken[f"{shown(sizes[1])}, {jobs}"] for jobs in ("1 process", "2 processes"))
+        print(f"\nTwo processes are {ratio(one, two):.2f} x as fast as one on {shown(sizes[1])} (wall).")
 
 
 def shapes(bench: Bench) -> None:
@@ -152,9 +158,9 @@ def shapes(bench: Bench) -> None:
     rows = []
     for kind in KINDS:
         for label, size, each in (
-            ("one long draft", LONG_BYTES, LONG_BYTES),
-            ("drafts of 5 kB", 2 * MB, 5_000),
-            ("tiny drafts", MB, TINY_BYTES),
+            ("one long draft", min(LONG_BYTES, 2 * bench.size), LONG_BYTES),
+            ("drafts of 5 kB", bench.size, 5_000),
+            ("tiny drafts", bench.size // 2, TINY_BYTES),
         ):
             folder = bench.folder(kind, size, each)
             command = bench.check("--jobs", "1", str(folder.path))
@@ -169,7 +175,7 @@ def stages(bench: Bench) -> None:
     """Where the time goes, by ``--timings``."""
     title("By stage", "median share of `healthlint check --timings`, one process")
     drafts = {"example draft": str(EXAMPLE)}
-    drafts.update({f"1 MB {kind}": str(bench.folder(kind, MB).path) for kind in KINDS})
+    drafts.update({f"{shown(bench.size)} {kind}": str(bench.folder(kind, bench.size).path) for kind in KINDS})
     columns = {name: _timed(bench, path) for name, path in drafts.items()}
     rows = []
     for name in next(iter(columns.values())):
@@ -224,6 +230,11 @@ def speed(folder: Folder, runs: Sequence[Taken], what: str = "wall") -> str:
     return f"{folder.size / MB / seconds:.2f}" if seconds else "?"
 
 
+def shown(size: int) -> str:
+    """A size for people."""
+    return f"{size / MB:g} MB"
+
+
 def megabytes(runs: Sequence[Taken]) -> str:
     """Peak memory."""
     return f"{median(runs, 'peak') / MB:.0f}"
@@ -254,9 +265,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9, help="of the cold start; a third of it for folders")
     parser.add_argument("--profile", default="uk")
     parser.add_argument("--only", default=",".join(PARTS), help="parts to run, of: " + ", ".join(PARTS))
-    parser.add_argument(
-        "--large", action="store_true", help="also a folder of 100 MB, each once: some ten minutes"
-    )
+    parser.add_argument("--size", type=float, default=1, help="MB of a folder; growth goes to ten times that")
+    parser.add_argument("--large", action="store_true", help="growth also to a hundred times, each once")
     parser.add_argument("--healthlint", help="an installed healthlint; default: build and install one")
     parser.add_argument(
         "--corpus", type=pathlib.Path, default=CORPUS, help="a folder with more labelled claims"
