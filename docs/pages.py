@@ -21,7 +21,10 @@ MENU = [
     ("Start", "index.md"),
     ("Use", ["commands.md", "settings.md", "waivers.md", "baseline.md", "ci.md", "wondering.md"]),
     ("Rules", ["rules/index.md", "requirements.md", "markets.md", "standards.md", "rule-language.md"]),
-    ("Reference", ["json.md", "exit-codes.md", "standards-notes.md", "platforms.md", "threat-model.md"]),
+    (
+        "Reference",
+        ["json.md", "exit-codes.md", "standards-notes.md", "platforms.md", "threat-model.md", "speed.md"],
+    ),
     ("Questions", "faq.md"),
 ]
 
