@@ -148,6 +148,7 @@ def test_asked(text: str, rests_on: str) -> None:
         ("Zings a b c d e f calms nerves.", True),
         ("Zings a b c d e f g calms nerves.", False),
         ("Calms nerves but zings.", False),
+        ("Calms nerves; zings.", False),
         ("Zings but calms nerves.", False),
         ("Our lamp calms nerves and a b c d e f g zings.", True),
         ("Our lamp zings.", False),
@@ -161,6 +162,15 @@ def test_authorised_wording_carries_what_stands_beside_it(text: str, holds: bool
     assert words(made, basis) == ("calms nerves" if holds else "")
     assert basis is None or basis.said == "authorised wording w1"
     assert GUARDS["authorised"](made._replace(family="other")) is None
+
+
+def test_an_authorised_wording_is_quoted_whole() -> None:
+    """From its first to its last part, with what stands between."""
+    wordings = {"family": [{"id": "w1", "find": [0]}]}
+    made = hit(
+        "It calms all your nerves and zings.", patterns=[compiled("calms ...2 nerves")], wordings=wordings
+    )
+    assert words(made, GUARDS["authorised"](made)) == "calms all your nerves"
 
 
 ACCEPTED = {
