@@ -99,6 +99,7 @@ LIMITS = [
     ("informs", "It zings. Warned by the watchdog.", ""),
     ("informs", "It zings. The watchdog knows.", ""),
     ("informs", "It zings. See a doctor.", "see a doctor"),
+    ("informs", "It zings. See doctor.", "see doctor"),
     ("informs", "It zings. See the watchdog.", ""),
     ("informs", "Outlawed. Soap. Soap. Soap. It zings.", "outlawed"),
     ("informs", "Outlawed. Soap. Soap. Soap. Soap. It zings.", ""),

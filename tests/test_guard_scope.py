@@ -93,6 +93,7 @@ CASES = [
     ("criticised", 'Our lamp "zings" hype.', "hype"),
     ("criticised", '"Soap" and lamp zings hype.', ""),
     ("criticised", 'Lamp zings and "soap" hype.', ""),
+    ("criticised", '"Soap" lamp zings "now" hype.', ""),
     ("criticised", "The “lamp zings” hype.", "hype"),
     ("criticised", "The «lamp zings» hype.", "hype"),
     ("criticised", "The „lamp zings“ hype.", "hype"),
