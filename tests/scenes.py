@@ -64,6 +64,7 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.referral": ["urgent help"],
     "cue.harm": ["burns"],
     "cue.hearsay": ["people ask"],
+    "cue.sober": ["usually"],
     "cue.denial": ["cannot", "never", "no", "anything but sure"],
     "cue.denial-noun": ["no"],
     "cue.denial-seeming": ["cannot only", "never harmless", "almost never", "is fiction no more"],

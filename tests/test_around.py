@@ -108,6 +108,12 @@ LIMITS = [
     ("informs", "It burns. Soap. It zings. Outlawed.", "outlawed"),
     ("informs", "It burns. It zings. Soap. Outlawed.", "burns"),
     ("informs", "It zings.\n\nOutlawed.", ""),
+    # common sober words: in the sentence, the next or the one before, and no part of the claim
+    ("informs", "It usually zings.", "usually"),
+    ("informs", "It zings. Soap usually.", "usually"),
+    ("informs", "Soap usually. It zings.", "usually"),
+    ("informs", "It zings. Soap. Usually.", ""),
+    ("informs", "Usually. Soap. It zings.", ""),
 ]
 
 
