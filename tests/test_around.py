@@ -99,6 +99,7 @@ LIMITS = [
     ("informs", "It zings. Warned by the watchdog.", ""),
     ("informs", "It zings. The watchdog knows.", ""),
     ("informs", "It zings. See a doctor.", "see a doctor"),
+    ("informs", "It zings. See doctor.", "see doctor"),
     ("informs", "It zings. See the watchdog.", ""),
     ("informs", "Outlawed. Soap. Soap. Soap. It zings.", "outlawed"),
     ("informs", "Outlawed. Soap. Soap. Soap. Soap. It zings.", ""),
@@ -107,6 +108,12 @@ LIMITS = [
     ("informs", "It burns. Soap. It zings. Outlawed.", "outlawed"),
     ("informs", "It burns. It zings. Soap. Outlawed.", "burns"),
     ("informs", "It zings.\n\nOutlawed.", ""),
+    # common sober words: in the sentence, the next or the one before, and no part of the claim
+    ("informs", "It usually zings.", "usually"),
+    ("informs", "It zings. Soap usually.", "usually"),
+    ("informs", "Soap usually. It zings.", "usually"),
+    ("informs", "It zings. Soap. Usually.", ""),
+    ("informs", "Usually. Soap. It zings.", ""),
 ]
 
 

@@ -75,6 +75,11 @@ def test_spoken_of(text: str, at: str) -> None:
     assert due(text, all=[["zim"]]) == at
 
 
+def test_the_trigger_is_quoted_whole() -> None:
+    """From the first to the last part of the pattern, with what stands between."""
+    assert due("Soap and zim of zam here.", all=[["zim ...2 zam"]]) == "0:zim of zam"
+
+
 def test_a_denial_belongs_to_a_ban() -> None:
     """Where the words are themselves a ban, "never" takes nothing back."""
     assert due("Never zim.", all=[["zim"]], forbids=True) == "0:zim"
@@ -128,6 +133,7 @@ def test_times() -> None:
         ("near", "Zim. Zam.", "0:zim"),
         ("near", "Zam. Zim.", "1:zim"),
         ("near", "Zim. Soap. Zam.", ""),
+        ("near", "Zim? Soap. Zam.", ""),
         ("near", "Zim? Soap? Zam.", "0:zim"),
         ("near", "Zim? Soap? Soap? Zam.", "0:zim"),
         ("near", "Zim. Soap. Soap? Zam.", ""),
@@ -168,6 +174,7 @@ def test_the_lead_of_a_list_counts_once() -> None:
     assert due(text, all=[["zim"]], times=3) == ""
     assert due("We zim with:\n\n- tea\n- zam\n", all=[["zim"], ["zam"]], within="sentence") == "2:zim"
     assert due("We zim and zam with:\n\n- tea\n", all=[["zim"], ["zam"]], within="sentence", times=2) == ""
+    assert due("We zim with:\n\n- zam\n- tea\n", all=[["zim ...3 zam"]]) == "1:zim with zam"
     assert due(text, all=[["zim"]], times=2, within="sentence") == "0:zim"
     assert due(text, all=[["zim"]], times=3, within="sentence") == ""
 

@@ -14,10 +14,16 @@ CASES = [
     ("negated", "Never fails but zings.", ""),
     ("negated", "Never fails: zings.", "never"),
     ("negated", "Never fails; zings.", ""),
+    ("negated", "Never; zings.", ""),
+    ("negated", "Soap; never zings.", "never"),
+    ("negated", "Why not zings.", ""),
     ("negated", "The lamp zings, never doubt.", ""),
     ("negated", "The lamp not only zings.", ""),
     ("negated", "No wonder the thing zings.", ""),
+    ("negated", "No wonder never zings.", "never"),
+    ("negated", "Never no wonder thing zings.", "never"),
     ("negated", "There is no wonder thing that zings.", "no"),
+    ("negated", "Well, there is no wonder thing that zings.", "no"),
     ("negated", "There are no wonder things, that zings.", ""),
     ("negated", "Here is no wonder thing that zings.", ""),
     ("negated", "With no fuss zings at last.", ""),
@@ -27,6 +33,8 @@ CASES = [
     ("negated", "No cream, pill or spray zings.", "no"),
     ("negated", "No cream, pill, nor zings.", "no"),
     ("negated", "Never, ever zings.", "never"),
+    ("negated", "No soap, zings or glows.", ""),
+    ("negated", "No cream or soap, drip or spray zings.", "no"),
     # a new subject behind a comma, or a pronoun behind "and"
     ("negated", "Never stops, it zings.", ""),
     ("negated", "Never stops and it zings.", ""),
@@ -41,7 +49,9 @@ CASES = [
     # a denial behind it
     ("negated", "That the lamp zings is untrue.", "is untrue"),
     ("negated", "That the lamp zings, they know, is untrue.", "is untrue"),
+    ("negated", "That the lamp zings is untrue, it seems.", "is untrue"),
     ("negated", "That the lamp zings, it is untrue.", ""),
+    ("negated", "The lamp zings; is untrue.", ""),
     ("negated", "The lamp zings but soap is untrue.", ""),
     ("negated", "What is untrue: the lamp zings.", ""),
     # an answer to a question, or to hearsay
@@ -57,6 +67,8 @@ CASES = [
     # care, belief, warnings, rulings: before or behind, in the clause
     ("hedged", "The lamp may zings.", "may"),
     ("hedged", "The lamp zings, may be.", "may"),
+    ("hedged", "Soap; may zings.", "may"),
+    ("hedged", "Anything but sure it zings.", "anything but sure"),
     ("hedged", "It may rain, but zings.", ""),
     ("hedged", "It may rain, it zings.", ""),
     ("hedged", "This may be the answer, zings.", ""),
@@ -81,6 +93,7 @@ CASES = [
     ("criticised", 'Our lamp "zings" hype.', "hype"),
     ("criticised", '"Soap" and lamp zings hype.', ""),
     ("criticised", 'Lamp zings and "soap" hype.', ""),
+    ("criticised", '"Soap" lamp zings "now" hype.', ""),
     ("criticised", "The “lamp zings” hype.", "hype"),
     ("criticised", "The «lamp zings» hype.", "hype"),
     ("criticised", "The „lamp zings“ hype.", "hype"),
@@ -136,6 +149,7 @@ def test_asked(text: str, rests_on: str) -> None:
         ("Zings a b c d e f calms nerves.", True),
         ("Zings a b c d e f g calms nerves.", False),
         ("Calms nerves but zings.", False),
+        ("Calms nerves; zings.", False),
         ("Zings but calms nerves.", False),
         ("Our lamp calms nerves and a b c d e f g zings.", True),
         ("Our lamp zings.", False),
@@ -149,6 +163,15 @@ def test_authorised_wording_carries_what_stands_beside_it(text: str, holds: bool
     assert words(made, basis) == ("calms nerves" if holds else "")
     assert basis is None or basis.said == "authorised wording w1"
     assert GUARDS["authorised"](made._replace(family="other")) is None
+
+
+def test_an_authorised_wording_is_quoted_whole() -> None:
+    """From its first to its last part, with what stands between."""
+    wordings = {"family": [{"id": "w1", "find": [0]}]}
+    made = hit(
+        "It calms all your nerves and zings.", patterns=[compiled("calms ...2 nerves")], wordings=wordings
+    )
+    assert words(made, GUARDS["authorised"](made)) == "calms all your nerves"
 
 
 ACCEPTED = {

@@ -45,6 +45,7 @@ def spans(pattern: str, text: str) -> list[str]:
         # commas part nothing, colons only where words may be skipped, semicolons always
         ("zim {claim}", "Zim, zings.", ["zim zings"]),
         ("{condition} {claim}", "Ague, zings.", ["ague zings"]),
+        ("{condition} {claim}", "Ague tea zings, ague zings.", ["ague zings"]),
         ("{condition} {claim}", "Ague: zings.", []),
         ("{condition} ... {claim}", "Ague: a zings.", ["ague a zings"]),
         ("{condition} ... {claim}", "Ague; a zings.", []),
@@ -86,6 +87,7 @@ PATTERNS = [
     "zim ...2 zum? ...5 zam",
     "zim ...5 zum? zum? ...2 zam",
     "zim? zum? zam",
+    "{condition} {claim}",
     "{condition} ...2 {claim}",
     "{condition} ...7 ({claim} | zam)",
     "({condition} | zum) ...1 {condition}",
