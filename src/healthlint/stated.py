@@ -14,7 +14,6 @@ from healthlint.guards import Hit, Scene
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
 UNSEEN = frozenset({"alt", "title", "description", "furniture"})
 
-_SUBORDINATE = frozenset(["if", "when", "although", "though", "while", "unless", "because", "as"])
 
 ANSWER_WORDS = 6  # an answer, or a flat dismissal, comes this early in its sentence
 
