@@ -51,13 +51,11 @@ class Desk:
     def __init__(
         self, source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings, clock: Clock = UNTIMED
     ) -> None:
-        self.source, self.kind, self.ruleset, self.settings, self.clock = (
-            source,
-            kind,
-            ruleset,
-            settings,
-            clock,
-        )
+        self.source = source
+        self.kind = kind
+        self.ruleset = ruleset
+        self.settings = settings
+        self.clock = clock
         self.stalled: list[str] = []
 
 

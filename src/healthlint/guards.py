@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from healthlint.matching import Layouts, Matcher
+from healthlint.mentions import longest_first
 from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
@@ -315,7 +316,7 @@ def _outermost(places: Any) -> set[tuple[int, int]]:
     """Places that are not inside another one."""
     kept: set[tuple[int, int]] = set()
     reached = 0
-    for first, last in sorted(places, key=lambda place: (place[0], -place[1])):
+    for first, last in sorted(places, key=longest_first):
         if last > reached or (first, last) in kept:
             kept.add((first, last))
             reached = last

@@ -1,7 +1,7 @@
 """Matching patterns: joining places that ``annotate`` already knows.
 
-A pattern is [index of its anchor, parts]; a part is [concept numbers, joining phrases,
-optional, gap]. It is first sieved: whole stretches of the draft at once, as bits, which
+A pattern is a list of parts; a part is [concept numbers, joining phrases, optional, gap].
+It is first sieved: whole stretches of the draft at once, as bits, which
 leaves the few sentences where its parts stand in order and close enough. Only there are
 the places joined one by one, with an eye on commas and brackets. Work is bounded by the
 places of the parts, so no sentence and no pattern can make it run away.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from healthlint.mentions import Stretch
+from healthlint.mentions import Place, Stretch, longest_first
 from healthlint.types import Reading, Sentence
 from healthlint.words import Layout, layout
 
@@ -20,7 +20,6 @@ WEAK_BREAK = 1  # a part may follow the one before it across a comma
 GAP_BREAK = 2  # skipped words may cross a colon, a dash or a bracket, but no semicolon
 MOST_STATES = 300  # ways to match the parts so far that are followed up
 
-Place = tuple[int, int]
 Parts = tuple[Place, ...]
 
 
@@ -66,7 +65,7 @@ class Matcher:
         """Numbers of the sentences in which pattern ``number`` may match; in all others it does not."""
         left = self._sieved.get(number)
         if left is None:
-            parts = self._patterns[number][1]
+            parts = self._patterns[number]
             left = self._sieved[number] = dict.fromkeys(  # in order, and quick to look up
                 sentence
                 for stretch in self._reading.stretches
@@ -82,8 +81,8 @@ class Matcher:
         key = (number, sentence)
         places = self._places.get(key)
         if places is None:
-            pattern = self._patterns[number]
-            places = self._places[key] = match(pattern, sentence, self._reading, self.layouts)
+            parts = self._patterns[number]
+            places = self._places[key] = match(parts, sentence, self._reading, self.layouts)
         return places
 
     def first(self, numbers: Sequence[int], sentence: int) -> Parts:
@@ -163,14 +162,14 @@ def _spread(bits: int, reach: int) -> int:
     return bits | bits << (reach + 1 - width) if width <= reach else bits
 
 
-def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
-    """Places of the pattern in sentence ``number``: for each start the nearest completion.
+def match(parts: Sequence[Any], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
+    """Places of the parts of a pattern in sentence ``number``: for each start the nearest completion.
 
     A result holds the word span of each part that was met, in order.
     """
     sentence = reading.sentences[number]
     states: list[tuple[Parts, int]] = [((), 0)]  # parts met so far, and the gap that a skipped part left
-    for concepts, phrases, optional, gap in pattern[1]:
+    for concepts, phrases, optional, gap in parts:
         places = _places(concepts, phrases, sentence)
         following: list[tuple[Parts, int]] = []
         for met, carried in states:
@@ -189,7 +188,7 @@ def match(pattern: Sequence[Any], number: int, reading: Reading, layouts: Layout
         if not following:
             return []
         states = following[:MOST_STATES]
-    return _nearest(parts for parts, _ in states if parts)
+    return _nearest(met for met, _ in states if met)
 
 
 def _places(concepts: Sequence[int], phrases: Sequence[Sequence[str]], sentence: Sentence) -> Sequence[Place]:
@@ -206,7 +205,7 @@ def _places(concepts: Sequence[int], phrases: Sequence[Sequence[str]], sentence:
                 for first, word in enumerate(words)
                 if word == wanted[0] and words[first : first + len(wanted)] == wanted
             )
-    return sorted(places, key=lambda place: (place[0], -place[1]))
+    return sorted(places, key=longest_first)
 
 
 def _joined(end: int, first: int, reach: int, number: int, layouts: Layouts) -> bool:

@@ -21,7 +21,6 @@ Starts = tuple[tuple[int, int], ...]  # (words in the mention, bits of the words
 
 BETWEEN = 8  # empty places between two sentences: most gaps of patterns do not reach across
 STRETCH_WORDS = 1500  # longer numbers cost more than further stretches
-LONGEST_TERM = 64  # words; a power of two
 _EMPTY = ("\n",) * BETWEEN  # no word of any term
 _NOWHERE = (0, 0)
 
@@ -64,9 +63,9 @@ class Stretch:
         """Find every term of the vocabulary, once all sentences are there."""
         starts, told = self.starts, self.told
         hidden: dict[int, list[Place]] = {}
-        for key, (bits, sentences) in _terms_met(self._words, self._bases, vocabulary).items():
-            length = key % LONGEST_TERM
-            concepts, hides = vocabulary.meaning(key // LONGEST_TERM)
+        met = _terms_met(self._words, self._bases, vocabulary)
+        for (meaning, length), (bits, sentences) in met.items():
+            concepts, hides = vocabulary.meaning(meaning)
             mention = (length, bits)
             for concept in concepts:
                 if concept in starts:
@@ -135,12 +134,12 @@ class Stretch:
 
 def _terms_met(
     words: Sequence[str], bases: Sequence[int], vocabulary: Vocabulary
-) -> dict[int, tuple[int, int]]:
-    """The terms in a row of words: meaning and length, in one number, to where such terms begin.
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """The terms in a row of words: number of the meaning and words in the term, to where such terms begin.
 
     That is the bits of the words and the bits of the sentences, which begin at the ``bases``.
     """
-    met: dict[int, tuple[int, int]] = {}
+    met: dict[tuple[int, int], tuple[int, int]] = {}
     entries, unpack = vocabulary.entries, vocabulary.unpack
     any_number = vocabulary.word(NUMBER)
     told, ends = 1, iter([*bases[1:], len(words)])
@@ -157,10 +156,10 @@ def _terms_met(
         elif type(entry) is int:
             entry = unpack(word, entry)
         while True:
-            keys = [entry.single * LONGEST_TERM + 1] if entry.single >= 0 else []
+            keys = [(entry.single, 1)] if entry.single >= 0 else []
             longer = entry.longer
             if longer and (words[at + 1] in longer or NUMBER in longer):
-                keys += [number * LONGEST_TERM + last - at for last, number in entry.walk(words, at + 1)]
+                keys += [(meaning, last - at) for last, meaning in entry.walk(words, at + 1)]
             for key in keys:
                 bits, sentences = met.get(key, _NOWHERE)
                 met[key] = bits | 1 << at, sentences | told
@@ -217,13 +216,9 @@ class Mentions(Mapping[int, Sequence[Place]]):
         places: list[Place] = []
         for length, bits in self._stretch.merged(concept):
             own = bits >> self._base & self._mask
-            while own:
-                lowest = own & -own
-                first = lowest.bit_length() - 1
-                places.append((first, first + length))
-                own ^= lowest
+            places += [(first, first + length) for first in bits_of(own)]
         if len(places) > 1:
-            places.sort(key=_longest_first)
+            places.sort(key=longest_first)
         return places
 
     def __getitem__(self, concept: int) -> Sequence[Place]:
@@ -242,5 +237,6 @@ class Mentions(Mapping[int, Sequence[Place]]):
         return sum(1 for _ in self)
 
 
-def _longest_first(place: Place) -> Place:
+def longest_first(place: Place) -> Place:
+    """The order of places: by first word, the longest first."""
     return place[0], -place[1]

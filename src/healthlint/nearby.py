@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from healthlint.guards import Hit
+    from healthlint.guards import Hit, Scene
     from healthlint.types import Sentence
 
 Found = tuple[int, int, int]  # sentence, first word, last word (exclusive)
@@ -41,9 +41,8 @@ def refutation(hit: Hit) -> Found | None:
     steps = 0
     for number in _following(hit):
         sentence = hit.scene.reading.sentences[number]
-        steps += not _short(
-            sentence
-        )  # "Reset your liver!", "We get asked this": asides on the way to the answer
+        # "Reset your liver!", "We get asked this": asides on the way to the answer
+        steps += not _short(sentence)
         if steps > REACH:
             return None
         place = denial(hit, sentence) or _flat_denial(hit, number)
@@ -208,8 +207,13 @@ def _following(hit: Hit) -> Iterator[int]:
 
 def is_question(hit: Hit) -> bool:
     """The sentence of the claim asks."""
-    block = hit.scene.reading.document.blocks[hit.sentence.block]
-    return _asks(block.text[hit.sentence.start : hit.sentence.end])
+    return asks(hit.scene, hit.candidate.sentence)
+
+
+def asks(scene: Scene, number: int) -> bool:
+    """Sentence ``number`` is a question."""
+    sentence = scene.reading.sentences[number]
+    return _asks(scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end])
 
 
 def _asks(text: str) -> bool:

@@ -27,7 +27,7 @@ OWN = "own/"  # begins the id of every pack that a project brings
 SEVERITIES = ("off", "info", "warning", "error")
 MOST_KEPT = 8
 MOST_BYTES = 2_000_000  # of one rule file
-COMPILED_FORM = 1  # raise it whenever the compiled form changes its meaning
+COMPILED_FORM = 2  # raise it whenever the compiled form changes its meaning
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 

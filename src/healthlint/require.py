@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
 from healthlint.matching import Parts
-from healthlint.stated import asks, stated, untold
+from healthlint.nearby import asks
+from healthlint.stated import stated, untold
 from healthlint.types import Candidate, Rule
 
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
@@ -220,8 +221,6 @@ def _own(found: _Match, scene: Scene) -> bool:
 
 def _places(sentence: int, within: str, scene: Scene) -> tuple[Any, ...]:
     """What two matches must share to stand in the same sentence, next to each other, in one block, ..."""
-    if within == "draft":
-        return (0,)
     if within == "sentence":
         return (sentence,)
     if within == "near":

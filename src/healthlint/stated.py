@@ -9,11 +9,11 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 
 from __future__ import annotations
 
-from healthlint.guards import Hit, Scene
+from healthlint.guards import Hit
+from healthlint.nearby import asks
 
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
 UNSEEN = frozenset({"alt", "title", "description", "furniture"})
-
 
 ANSWER_WORDS = 6  # an answer, or a flat dismissal, comes this early in its sentence
 
@@ -88,13 +88,6 @@ def _elsewhere(hit: Hit) -> bool:
 
 
 # --- questions ---------------------------------------------------------------
-
-
-def asks(scene: Scene, number: int) -> bool:
-    """Sentence ``number`` is a question."""
-    sentence = scene.reading.sentences[number]
-    text = scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
-    return text.rstrip("\"'”’)*_ \n").endswith("?")
 
 
 def _answered(hit: Hit, forbids: bool) -> bool:

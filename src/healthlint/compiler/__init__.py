@@ -70,7 +70,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "filed": filed(rows, patterns, concepts),
         "concepts": concepts.names,
         "vocabulary": vocabulary_of(concepts, used),
-        "patterns": patterns,
+        "patterns": [parts for _, parts in patterns],
         "rules": rows,
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "accepted": accepted,

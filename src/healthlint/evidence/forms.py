@@ -191,8 +191,7 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         if group:
             match = (
                 compiled(
-                    rf"{lead}(?P<who>{ORGANISATION})[^;]{{0,40}}?,? (?P<years>{_YEARS})"
-                    rf"(?: ?(?:to|-|–) ?(?:19|20)?\d\d)?{_PAGES}\s*"
+                    rf"{lead}(?P<who>{ORGANISATION})[^;]{{0,40}}?,? (?P<years>{_YEARS}){_PAGES}\s*"
                 ).fullmatch(item)
                 or match
             )

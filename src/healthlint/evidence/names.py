@@ -32,7 +32,7 @@ _ACRONYMS = (
 _BODIES = (
     "Organization Organisation Council Institute Institutes Association College Society Agency Department "
     "Ministry Commission Committee Foundation Excellence Statistics Service England Health Library "
-    "Collaboration Authority Board Federation Academy Survey Census Registry Register Observatory"
+    "Collaboration Authority Board Federation Academy"
 )
 ACRONYMS = frozenset(_ACRONYMS.split())
 ORGANISATION_WORDS = ACRONYMS.union(_BODIES.split())
