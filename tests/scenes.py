@@ -111,11 +111,7 @@ def compiled(pattern: str, numbers: Mapping[str, int] = NUMBERS) -> list[Any]:
     """A pattern of the rule language in the form that the matcher reads."""
     (steps,) = expand(pattern)
     return [
-        0,
-        [
-            [[numbers[name] for name in step.concepts], step.phrases, step.optional, step.gap]
-            for step in steps
-        ],
+        [[numbers[name] for name in step.concepts], step.phrases, step.optional, step.gap] for step in steps
     ]
 
 
