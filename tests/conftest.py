@@ -48,6 +48,13 @@ def _environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.update(saved)
 
 
+@pytest.fixture(autouse=True)
+def _judged_anew(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the results of another one; ``results_kept`` marks those that are about keeping them."""
+    if "results_kept" not in request.keywords:
+        monkeypatch.setattr("healthlint.kept.cache_folder", lambda: "")
+
+
 @pytest.fixture(scope="session")
 def _root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a rule file. One for all tests, as rules are compiled once for each place."""

@@ -60,6 +60,7 @@ _PREVIEW = Option("--preview", "", "also run rules on trial (preview); they stay
 _FAIL_ON = Option("--fail-on", "LEVEL", "error, warning (default), info or never")
 _JOBS = Option("--jobs", "N", "processes to use (default: as many as pay)", "-j")
 _DIFF = Option("--diff", "REF", "findings that came since REF (a branch, tag or commit), on changed lines")
+_NO_CACHE = Option("--no-cache", "", "judge every draft anew, also those that have not changed")
 _BASELINE = Option("--baseline", "FILE", "the file of known findings (default: healthlint-baseline.yaml)")
 _RULES = (_PROFILE, _PREVIEW, _ISOLATED, _AS_OF)
 
@@ -93,6 +94,7 @@ COMMANDS: Mapping[str, Command] = {
             Option("--pre-commit", "", "changed lines as pre-commit means them; all, where it has no change"),
             _BASELINE,
             Option("--no-baseline", "", "show known findings too"),
+            _NO_CACHE,
             Option("--quiet", "", "findings and errors only: no summary, hints or progress", "-q"),
             _NO_COLOR,
         ),

@@ -40,9 +40,7 @@ def lint_one(path: str, data: bytes | None, settings: Settings, wanted: Wanted, 
     try:
         source, kind = wanted.clock.stage("read", open_draft, path, data)
         ruleset, draft_settings = wanted.clock.stage("load", prepare, source, settings, wanted, shelf)
-        from healthlint.engine import lint_source
-
-        result = lint_source(source, kind, ruleset, draft_settings, wanted.clock)
+        result = _result(source, kind, ruleset, draft_settings, wanted)
     except ReadError as error:
         return Outcome(DraftResult(path, (), 0, None, str(error).removeprefix(f"{path}: ")))
     except HealthlintError:
@@ -51,6 +49,26 @@ def lint_one(path: str, data: bytes | None, settings: Settings, wanted: Wanted, 
         raise DraftCrash(path) from error
     keep = source if wanted.show_lines and result.findings else None
     return Outcome(result._replace(source=keep), ruleset.packs, ruleset.profiles)
+
+
+def _result(
+    source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings, wanted: Wanted
+) -> DraftResult:
+    """What comes of the draft, or what came of it before if nothing has changed since."""
+    key = ""
+    if wanted.keep_results:
+        from healthlint.kept import keep_result, kept_result, key_of
+
+        key = key_of(source, kind, ruleset, settings)
+        kept = kept_result(key, source.path, ruleset)
+        if kept is not None:
+            return kept
+    from healthlint.engine import lint_source
+
+    result = lint_source(source, kind, ruleset, settings, wanted.clock)
+    if key:
+        keep_result(key, result)
+    return result
 
 
 def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:

@@ -18,7 +18,8 @@ class Wanted(NamedTuple):
     the path ``-``, ``stdin_path`` the name that they go by. ``preview``: also the rules
     on trial. ``rules_folder``: packs in place of the built-in ones, "" for those.
     ``baseline``: the file of known findings, "" for the one that the project has;
-    ``no_baseline``: none at all. ``clock`` measures the run if asked to; it measures one process.
+    ``no_baseline``: none at all. ``keep_results``: use and keep the results of drafts that
+    do not change. ``clock`` measures the run if asked to; it measures one process.
     """
 
     profiles: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Wanted(NamedTuple):
     rules_folder: str = ""
     baseline: str = ""
     no_baseline: bool = False
+    keep_results: bool = False
     clock: Clock = UNTIMED
 
 

@@ -40,6 +40,8 @@ def run(arguments: Arguments) -> int:
         preview=arguments.has("--preview"),
         baseline=arguments.last("--baseline"),
         no_baseline=arguments.has("--no-baseline"),
+        # who measures wants the work done, and who isolates a run wants nothing from outside of it
+        keep_results=not any(map(arguments.has, ("--no-cache", "--timings", "--isolated"))),
         clock=_clock(arguments),
     )
     if arguments.has("--show-settings") or arguments.has("--show-files"):
