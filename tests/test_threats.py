@@ -310,7 +310,23 @@ def test_c2_a_stale_copy_is_not_used(project: Path, tmp_path: Path, monkeypatch:
     assert _run("a.md") == 0
 
 
-def test_c3_no_cache_is_no_error(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("planted", ["{}", "[]", "another"])
+def test_c3_a_planted_result_is_not_used(
+    project: Path, tmp_path: Path, planted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft with a claim is judged, whatever lies where its result would be."""
+    monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path / "cache"))
+    write("well.md", WELL)
+    assert _run("well.md") == 0
+    (clean,) = (tmp_path / "cache" / "results").iterdir()
+    write("a.md", SICK)
+    assert _run("a.md") == 1
+    (kept,) = {*(tmp_path / "cache" / "results").iterdir()} - {clean}
+    kept.write_text(clean.read_text() if planted == "another" else planted)
+    assert _run("a.md") == 1
+
+
+def test_c4_no_cache_is_no_error(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the folder cannot be made, a run takes longer and says the same."""
     blocked = tmp_path / "file"
     blocked.write_text("", encoding="utf-8")
