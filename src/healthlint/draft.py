@@ -97,10 +97,9 @@ def prepare(
     profiles = wanted.profiles or _front_profiles(front) or settings.profiles
     # Left empty where the front matter speaks: it goes before the settings, and the engine reads it.
     modality = wanted.modality or ("" if "modality" in front else settings.modality)
-    today = wanted.as_of or _today()
     ruleset = shelf.rules_for(profiles, settings.rules, wanted.preview or settings.preview)
     severities = on_trial(ruleset, settings.severities)
-    return ruleset, DraftSettings(modality, severities, today)
+    return ruleset, DraftSettings(modality, severities, wanted.day())
 
 
 def _front(source: Source) -> Mapping[str, object]:
@@ -118,9 +117,3 @@ def _front_profiles(front: Mapping[str, object]) -> tuple[str, ...]:
     value = front.get("profile")
     names = value if isinstance(value, list) else [value]
     return tuple(name for name in PROFILES if name in names)
-
-
-def _today() -> str:
-    import time
-
-    return time.strftime("%Y-%m-%d")

@@ -130,8 +130,7 @@ def rows(draft: str, source: Source, settings: Settings, wanted: Wanted) -> list
         for found in _told(key, files, overrides, front, source, wanted):
             row = Row(key, *found)
         result.append(row)
-    today = (wanted.as_of, "--as-of") if wanted.as_of else (_today(), "the clock")
-    result.append(Row("today", *today))
+    result.append(Row("today", wanted.day(), "--as-of" if wanted.as_of else "the clock"))
     for key in _COLLECTIONS:
         result.extend(_collected(key, files, overrides))
     return result
@@ -217,9 +216,3 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _today() -> str:
-    import time
-
-    return time.strftime("%Y-%m-%d")

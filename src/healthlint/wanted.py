@@ -38,6 +38,12 @@ class Wanted(NamedTuple):
     keep_results: bool = False
     clock: Clock = UNTIMED
 
+    def day(self) -> str:
+        """The ISO date to judge by: ``as_of``, or else today by this machine's clock."""
+        import time
+
+        return self.as_of or time.strftime("%Y-%m-%d")
+
 
 def check_profiles(profiles: Sequence[str]) -> None:
     """Raise SettingsError if there is no such profile."""

@@ -7,7 +7,7 @@ from healthlint.errors import SettingsError
 from healthlint.settings import LEVELS, Settings, settings_for
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
-from healthlint.wanted import check_profiles
+from healthlint.wanted import Wanted, check_profiles
 
 
 def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:
@@ -21,6 +21,20 @@ def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:
     preview = arguments.has("--preview") or settings.preview
     ruleset = Shelf(iso_date(arguments.last("--as-of"))).rules_for(profiles, settings.rules, preview)
     return ruleset, settings._replace(severities=on_trial(ruleset, settings.severities))
+
+
+def wanted_by(arguments: Arguments, *, show_lines: bool = False) -> Wanted:
+    """What the options that commands share ask for. Raises SettingsError for a value that cannot be."""
+    return Wanted(
+        profiles=arguments.every("--profile"),
+        modality=arguments.last("--modality"),
+        fail_on=level(arguments.last("--fail-on")),
+        jobs=jobs(arguments.last("--jobs", "0")),
+        isolated=arguments.has("--isolated"),
+        as_of=iso_date(arguments.last("--as-of")),
+        show_lines=show_lines,
+        preview=arguments.has("--preview"),
+    )
 
 
 def iso_date(value: str) -> str:
@@ -41,3 +55,10 @@ def level(name: str) -> str:
     if name and name not in LEVELS:
         raise SettingsError(f'--fail-on: "{name}" must be one of {", ".join(LEVELS)}')
     return name
+
+
+def jobs(value: str) -> int:
+    """The number of ``--jobs``. Raises SettingsError for what is none, or none that a machine has."""
+    if not value.isascii() or not value.isdigit() or int(value) > 1024:
+        raise SettingsError(f'--jobs: "{value}" must be a whole number, 0 for as many as pay')
+    return int(value)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Sequence
 
 from healthlint.arguments import Arguments, nearest
 from healthlint.baseline import Checked, by_file, grouped, match_run
 from healthlint.baselinefile import DECISIONS, NEED_REASON, Baseline, Entry, folder_of, read_baseline
 from healthlint.baselineplace import Places
-from healthlint.commands import iso_date
-from healthlint.commands.check import jobs
+from healthlint.commands import wanted_by
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert
@@ -19,19 +17,12 @@ from healthlint.reports.text import counted
 from healthlint.run import discovered, lint_found
 from healthlint.settings import Settings, shown
 from healthlint.types import Finding
-from healthlint.wanted import Wanted
 
 
 def run(arguments: Arguments) -> int:
     """Bring the baseline up to date and say what changed. 2 if a draft could not be read."""
-    template = _template(arguments)
-    wanted = Wanted(
-        profiles=arguments.every("--profile"),
-        modality=arguments.last("--modality"),
-        jobs=jobs(arguments.last("--jobs", "0")),
-        as_of=iso_date(arguments.last("--as-of")),
-        show_lines=False,
-    )
+    wanted = wanted_by(arguments)
+    template = _template(arguments, wanted.day())
     paths = arguments.operands or (".",)
     if "-" in paths:
         raise SettingsError("standard input has no place that a baseline could name; give files or folders")
@@ -53,7 +44,7 @@ def run(arguments: Arguments) -> int:
     return 2 if report.errors else 0
 
 
-def _template(arguments: Arguments) -> Entry:
+def _template(arguments: Arguments, date: str) -> Entry:
     """An entry with what the command line says about new ones."""
     decision = arguments.last("--decision", DECISIONS[0])
     reason = arguments.last("--reason").strip()
@@ -66,7 +57,6 @@ def _template(arguments: Arguments) -> Entry:
         raise SettingsError(
             "--prune only takes entries out; --decision, --reason and --reviewer are for new ones"
         )
-    date = iso_date(arguments.last("--as-of")) or time.strftime("%Y-%m-%d")
     return Entry("", "", "", decision, reason, arguments.last("--reviewer").strip(), date, "")
 
 

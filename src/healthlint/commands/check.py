@@ -8,15 +8,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from healthlint.arguments import Arguments, nearest
-from healthlint.clock import UNTIMED, Clock
-from healthlint.commands import iso_date, level
+from healthlint.clock import Clock
+from healthlint.commands import wanted_by
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write, write_file
 from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
 from healthlint.reports.gate import exit_code
 from healthlint.run import Progress, lint_paths
 from healthlint.types import Report
-from healthlint.wanted import Wanted
 
 
 def run(arguments: Arguments) -> int:
@@ -27,23 +26,17 @@ def run(arguments: Arguments) -> int:
     printed = _format(arguments.last("--format", "text"), "--format")
     outputs = _outputs(arguments.values.get("--output", ()))
     quiet = arguments.has("--quiet")
-    wanted = Wanted(
-        profiles=arguments.every("--profile"),
-        modality=arguments.last("--modality"),
-        fail_on=level(arguments.last("--fail-on")),
-        jobs=1 if arguments.has("--timings") else jobs(arguments.last("--jobs", "0")),
-        isolated=arguments.has("--isolated"),
-        as_of=iso_date(arguments.last("--as-of")),
-        show_lines=bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs)))),
+    shows_lines = bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs))))
+    wanted = wanted_by(arguments, show_lines=shows_lines)._replace(
         stdin=_stdin() if "-" in arguments.operands else b"",
         stdin_path=arguments.last("--stdin-path"),
-        preview=arguments.has("--preview"),
         baseline=arguments.last("--baseline"),
         no_baseline=arguments.has("--no-baseline"),
         # who measures wants the work done, and who isolates a run wants nothing from outside of it
         keep_results=not any(map(arguments.has, ("--no-cache", "--timings", "--isolated"))),
-        clock=_clock(arguments),
     )
+    if arguments.has("--timings"):
+        wanted = wanted._replace(jobs=1, clock=_stopwatch())
     if arguments.has("--show-settings") or arguments.has("--show-files"):
         from healthlint.commands import show
 
@@ -141,12 +134,6 @@ def _output(value: str) -> tuple[str, str]:
     return _format(name, "--output"), file
 
 
-def jobs(value: str) -> int:
-    if not value.isascii() or not value.isdigit() or int(value) > 1024:
-        raise SettingsError(f'--jobs: "{value}" must be a whole number, 0 for as many as pay')
-    return int(value)
-
-
 def _stdin() -> bytes:
     buffer = getattr(sys.stdin, "buffer", None)
     if buffer is None:
@@ -185,9 +172,7 @@ def _progress() -> Progress:
     return progress
 
 
-def _clock(arguments: Arguments) -> Clock:
-    if not arguments.has("--timings"):
-        return UNTIMED
+def _stopwatch() -> Clock:
     from healthlint.timings import Stopwatch
 
     return Stopwatch()

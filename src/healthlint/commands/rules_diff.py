@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from healthlint.arguments import Arguments
-from healthlint.commands import iso_date
+from healthlint.commands import wanted_by
 from healthlint.output import complain, write
 from healthlint.packdiff import Change, FindingDiff, RuleDiff, diff_findings, diff_rules, packs_in
 from healthlint.reports.cells import inert
@@ -14,19 +14,13 @@ from healthlint.reports.json import finding_data
 from healthlint.reports.text import NOUNS, counted
 from healthlint.settings import Settings, settings_for
 from healthlint.types import Finding, PackInfo
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import check_wanted
 
 
 def run(arguments: Arguments, as_json: bool) -> int:
     """Print both differences. 0 whatever they are: a difference is no fault."""
     old = packs_in(arguments.last("--diff"))
-    wanted = Wanted(
-        profiles=arguments.every("--profile"),
-        isolated=arguments.has("--isolated"),
-        as_of=iso_date(arguments.last("--as-of")),
-        show_lines=False,
-        preview=arguments.has("--preview"),
-    )
+    wanted = wanted_by(arguments)
     check_wanted(wanted)
     settings = Settings() if wanted.isolated else settings_for(".", {})
     rules = diff_rules(old, wanted.profiles or settings.profiles)

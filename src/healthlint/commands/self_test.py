@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from healthlint.arguments import Arguments
-from healthlint.commands import iso_date, level
+from healthlint.commands import wanted_by
 from healthlint.output import write
 from healthlint.reports.cells import inert
 from healthlint.reports.text import counted
 from healthlint.selftest import Trial, self_test
-from healthlint.wanted import Wanted
 
 
 def run(arguments: Arguments) -> int:
     """Lint the built-in bad draft as the drafts of PATH (default: here) would be; 1 if it passes."""
     paths = arguments.operands or (".",)
-    wanted = Wanted(
-        profiles=arguments.every("--profile"),
-        modality=arguments.last("--modality"),
-        fail_on=level(arguments.last("--fail-on")),
-        isolated=arguments.has("--isolated"),
-        as_of=iso_date(arguments.last("--as-of")),
-        preview=arguments.has("--preview"),
-    )
-    trials, missing = self_test(paths, wanted)
+    trials, missing = self_test(paths, wanted_by(arguments))
     for trial in trials:
         write("".join(f"{inert(line)}\n" for line in _lines(trial)))
     for reason in missing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from healthlint.arguments import Arguments
-from healthlint.commands import iso_date
+from healthlint.commands import wanted_by
 from healthlint.draft import open_draft, prepare
 from healthlint.errors import SettingsError
 from healthlint.explain import trace_lines
@@ -13,7 +13,7 @@ from healthlint.output import write
 from healthlint.settings import Settings, settings_for
 from healthlint.shelf import Shelf
 from healthlint.source import place
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import check_wanted
 
 
 def run(arguments: Arguments) -> int:
@@ -21,13 +21,7 @@ def run(arguments: Arguments) -> int:
     if len(arguments.operands) != 1:
         raise SettingsError("name one draft, such as: healthlint trace draft.md:12")
     path, line = _path_and_line(arguments.operands[0])
-    wanted = Wanted(
-        profiles=arguments.every("--profile"),
-        modality=arguments.last("--modality"),
-        isolated=arguments.has("--isolated"),
-        as_of=iso_date(arguments.last("--as-of")),
-        preview=arguments.has("--preview"),
-    )
+    wanted = wanted_by(arguments)
     check_wanted(wanted)
     source, kind = open_draft(path)
     settings = (
