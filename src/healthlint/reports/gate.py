@@ -6,6 +6,9 @@ from healthlint.types import Finding, Report
 
 SEVERITIES = ("error", "warning", "info")
 
+# The states in which a finding rests, as people call them.
+RESTING = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
+
 
 def open_findings(report: Report) -> tuple[Finding, ...]:
     """The findings that count: neither waived nor in the baseline."""
@@ -18,6 +21,12 @@ def counts(report: Report) -> dict[str, int]:
     for finding in open_findings(report):
         result[finding.severity] += 1
     return result
+
+
+def resting(report: Report) -> list[str]:
+    """How many findings rest, by state: ``2 waived``, ``1 in the baseline``; without the zeros."""
+    numbers = {words: sum(one.state == state for one in report.findings) for state, words in RESTING.items()}
+    return [f"{number:,} {words}" for words, number in numbers.items() if number]
 
 
 def above_gate(report: Report) -> dict[str, int]:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from healthlint import __version__
-from healthlint.reports.gate import SEVERITIES, open_findings
+from healthlint.reports.gate import SEVERITIES, open_findings, resting
 from healthlint.reports.paths import file_path
-from healthlint.reports.text import NOUNS, counted, gate_words
-from healthlint.reports.wording import MOST_STANDARDS, advice, line, packs_used, quotation, web_address
+from healthlint.reports.text import MOST_STANDARDS, NOUNS, counted, gate_words
+from healthlint.reports.wording import advice, line, packs_used, quotation, web_address
 from healthlint.types import Finding, Report, Standard
 
 LIMIT = 65_000
@@ -164,11 +164,9 @@ def _finding(finding: Finding, told: set[str]) -> str:
 
 
 def _closing(report: Report) -> Iterator[str]:
-    states = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
-    resting = {words: sum(one.state == state for one in report.findings) for state, words in states.items()}
-    named = ", ".join(f"{number:,} {words}" for words, number in resting.items() if number)
-    if named:
-        yield f"\nNot counted: {named}."
+    rest = resting(report)
+    if rest:
+        yield f"\nNot counted: {', '.join(rest)}."
     rules = f"; rules: {_short(packs_used(report))}" if report.packs else ""
     yield f"\nhealthlint {__version__}{plain(rules)}"
 

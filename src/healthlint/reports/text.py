@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from healthlint.reports.cells import inert, wrap
 from healthlint.reports.excerpt import excerpt
-from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings
+from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings, resting
 from healthlint.types import Finding, Note, Report, Source, Standard
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
@@ -143,9 +143,7 @@ def _summary(report: Report) -> str:
     numbers = {name: number for name, number in counts(report).items() if number}
     found = ", ".join(counted(number, NOUNS[name]) for name, number in numbers.items()) or "no findings"
     line = f"{found} in {counted(report.files, 'file')} ({counted(report.words, 'word')})"
-    states = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
-    resting = {words: sum(one.state == state for one in report.findings) for state, words in states.items()}
-    return line + "".join(f", {number:,} {words}" for words, number in resting.items() if number)
+    return ", ".join([line, *resting(report)])
 
 
 def gate_words(report: Report) -> tuple[bool, str]:

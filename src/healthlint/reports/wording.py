@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from healthlint.reports.cells import inert
+from healthlint.reports.text import MOST_STANDARDS
 from healthlint.types import Finding, Report, Standard
 
 MOST_QUOTED = 160  # characters of a draft in a message; the place says where the rest is
-MOST_STANDARDS = 6
 
 
 def line(text: str) -> str:
@@ -65,10 +65,14 @@ def packs_used(report: Report) -> str:
 
 
 def web_address(url: str) -> str:
-    """An address that may become a link: http and https only, percent-encoded; "" for any other."""
-    from urllib.parse import quote
+    """An address that may become a link: http and https with a host, percent-encoded; "" for any other."""
+    from urllib.parse import quote, urlsplit
 
-    if not url.lower().startswith(("http://", "https://")):
+    try:
+        host = urlsplit(url).netloc
+    except ValueError:
+        return ""
+    if not host or not url.lower().startswith(("http://", "https://")):
         return ""
     return quote(url.encode("utf-8", "replace"), safe="%/:=&?~#+!$,;'@*")
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from healthlint.reports.html.entries import Entry, state_name, states_of
 from healthlint.reports.html.marks import weight
 from healthlint.reports.html.markup import one_line, outward, shortened
-from healthlint.reports.text import EFFECTS, NOUNS
+from healthlint.reports.text import EFFECTS, MOST_STANDARDS, NOUNS
 from healthlint.types import Finding, Note, Standard
-
-_MOST_STANDARDS = 6  # at once; a run without a profile may cite seven markets
 
 _OWN = ("waiver", "config")  # findings about the draft's words to healthlint, not about its copy
 
@@ -24,7 +22,8 @@ def cards_html(entries: Sequence[Entry], in_text: bool) -> str:
     for state in states_of([entry.finding for entry in entries]):
         chosen = [entry for entry in entries if entry.finding.state == state]
         if state != "open":
-            parts.append(f'<p class="apart" data-state="{one_line(state)}">{one_line(state_name(state))}</p>')
+            title = one_line(state_name(state).capitalize())
+            parts.append(f'<p class="apart" data-state="{one_line(state)}">{title}</p>')
         cards = "".join(_card(entry, in_text) for entry in chosen)
         parts.append(f'<ol class="list">{cards}</ol>')
     return "".join(parts)
@@ -41,7 +40,7 @@ def _card(entry: Entry, in_text: bool) -> str:
     state = (
         ""
         if finding.state == "open"
-        else f' <span class="tag state">{one_line(state_name(finding.state))}</span>'
+        else f' <span class="tag state">{one_line(state_name(finding.state).capitalize())}</span>'
     )
     parts = [
         (
@@ -111,8 +110,8 @@ def _rule(number: int, finding: Finding) -> str:
 
 def _standards(standards: Sequence[Standard]) -> str:
     items = list(map(_standard, standards))
-    html = f"<ul>{''.join(items[:_MOST_STANDARDS])}</ul>"
-    rest = items[_MOST_STANDARDS:]
+    html = f"<ul>{''.join(items[:MOST_STANDARDS])}</ul>"
+    rest = items[MOST_STANDARDS:]
     if rest:
         html += f"<details><summary>{len(rest)} more</summary><ul>{''.join(rest)}</ul></details>"
     return html

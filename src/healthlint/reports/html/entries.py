@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from healthlint.reports.gate import SEVERITIES
+from healthlint.reports.gate import RESTING, SEVERITIES
 from healthlint.types import Finding, Report
 
 LETTERS = {"error": "E", "warning": "W", "info": "N"}
-# Other states that a finding may get are shown under their own name.
-STATES = {
-    "open": "Open",
-    "waived": "Waived",
-    "baselined": "In the baseline",
-    "unchanged": "On unchanged lines",
-}
 
 
 class Entry(NamedTuple):
@@ -55,12 +48,12 @@ def number_findings(report: Report) -> tuple[dict[str, list[Entry]], list[Findin
 
 def states_of(findings: Sequence[Finding]) -> Mapping[str, int]:
     """How many findings are in each state, the known states first."""
-    counted = dict.fromkeys(STATES, 0)
+    counted = dict.fromkeys(("open", *RESTING), 0)
     for finding in findings:
         counted[finding.state] = counted.get(finding.state, 0) + 1
     return {state: number for state, number in counted.items() if number}
 
 
 def state_name(state: str) -> str:
-    """A state as people call it."""
-    return STATES.get(state, state)
+    """A state as people call it; one that is not known by its own name."""
+    return RESTING.get(state, state)

@@ -204,7 +204,7 @@ def _word_end(text: str, offset: int) -> int:
 def _number(entry: Entry) -> str:
     """The number that stands after the words, a link to the card."""
     finding = entry.finding
-    state = "" if finding.state == "open" else f", {state_name(finding.state).lower()}"
+    state = "" if finding.state == "open" else f", {state_name(finding.state)}"
     label = one_line(f"{entry.name}, {NOUNS[finding.severity]}{state}: {finding.message}")
     return (
         f'<a class="number {weight(entry)}" id="m{entry.number}" href="#f{entry.number}" '

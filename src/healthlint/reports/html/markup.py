@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from html import escape
-from urllib.parse import urlsplit
 
 from healthlint.reports.cells import inert, shown
+from healthlint.reports.wording import web_address
 
 _QUOTE_MOST = 300  # code points; the whole stands in the draft, marked
 
@@ -36,20 +36,9 @@ def shortened(text: str, most: int = _QUOTE_MOST) -> str:
     return f"{text[:half].rstrip()} … {text[-half:].lstrip()}"
 
 
-def web_address(url: str) -> str:
-    """``url`` as an attribute's value if following it is harmless (http, https), else ""."""
-    if not url.isprintable() or " " in url:
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return escape(url) if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
 def outward(url: str, text: str) -> str:
     """A link that leaves the report, ``text`` being HTML; just the text if the address is no web address."""
     address = web_address(url)
     if not address:
         return text
-    return f'<a href="{address}" rel="noopener noreferrer" target="_blank">{text}</a>'
+    return f'<a href="{escape(address)}" rel="noopener noreferrer" target="_blank">{text}</a>'

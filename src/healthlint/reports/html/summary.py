@@ -48,7 +48,7 @@ def _scope(report: Report) -> str:
     text = f"{', '.join(numbers)} open in {counted(report.files, 'draft')} ({counted(report.words, 'word')})"
     for state, number in states_of(report.findings).items():
         if state != "open":
-            text += f"; {number:,} {state_name(state).lower()}"
+            text += f"; {number:,} {state_name(state)}"
     text += "."
     if report.fail_on != "never" and not report.errors:
         text += f' A run passes when nothing open is a "{report.fail_on}" or worse.'
@@ -152,9 +152,7 @@ def tally(findings: Iterable[Finding]) -> str:
         for name in SEVERITIES
         if numbers[name]
     ]
-    parts += [
-        f"<span>{number:,} {one_line(state_name(state).lower())}</span>" for state, number in others.items()
-    ]
+    parts += [f"<span>{number:,} {one_line(state_name(state))}</span>" for state, number in others.items()]
     return f'<span class="tally">{" ".join(parts)}</span>'
 
 
@@ -175,7 +173,12 @@ def filters_html(report: Report) -> str:
     # Whoever has a baseline knows what is in it: the page begins with the rest.
     several = len(states) > 1
     state_boxes = [
-        _box("state", name, f"{state_name(name)} ({number:,})", name in ("open", "waived") or not several)
+        _box(
+            "state",
+            name,
+            f"{state_name(name).capitalize()} ({number:,})",
+            name in ("open", "waived") or not several,
+        )
         for name, number in states.items()
     ]
     return (
