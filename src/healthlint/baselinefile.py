@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from healthlint.arguments import nearest
 from healthlint.errors import SettingsError
 from healthlint.settings import shown
 
@@ -117,7 +118,7 @@ def _entry(file: str, raw: Any, line: int, lines: Mapping[str, int]) -> Entry:
         raise _wrong(file, line, f"an entry must have keys: {', '.join(_KEYS)}")
     for key in raw:
         # Keys of the user's own are welcome; only what looks like a slip of the pen is not.
-        if key not in _KEYS and _close(str(key), tuple(name for name in _KEYS if name not in raw)):
+        if key not in _KEYS and _is_slip(str(key), [name for name in _KEYS if name not in raw]):
             raise _wrong(file, lines[key], _unknown(key, _KEYS, "an entry"))
     values = {}
     for key in _KEYS:
@@ -132,8 +133,7 @@ def _entry(file: str, raw: Any, line: int, lines: Mapping[str, int]) -> Entry:
             raise _wrong(file, lines.get(key, line), f"this entry has no {key}")
     decision = values["decision"]
     if decision not in DECISIONS:
-        close = _close(decision, DECISIONS)
-        hint = f", did you mean {close}?" if close else f"; it must be one of {', '.join(DECISIONS)}"
+        hint = nearest(decision.lower(), DECISIONS) or f"; it must be one of {', '.join(DECISIONS)}"
         raise _wrong(file, lines["decision"], f'unknown decision "{decision}"{hint}')
     if decision in NEED_REASON and not values["reason"].strip():
         raise _wrong(
@@ -162,15 +162,15 @@ def _refuse_repeats(file: str, entries: list[Entry]) -> None:
 
 
 def _unknown(key: object, valid: tuple[str, ...], where: str) -> str:
-    close = _close(str(key), valid)
-    hint = f", did you mean {close}?" if close else f"; valid are {', '.join(valid)}"
+    hint = nearest(str(key).lower(), valid) or f"; valid are {', '.join(valid)}"
     return f'unknown key "{key}" in {where}{hint}'
 
 
-def _close(word: str, valid: tuple[str, ...]) -> str:
+def _is_slip(key: str, others: list[str]) -> bool:
+    """Whether a key looks like a misspelt one. Nearer than for a hint, as it makes an error of a word."""
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word.lower(), valid, 1, 0.7)), "")
+    return bool(get_close_matches(key.lower(), others, 1, cutoff=0.7))
 
 
 def _wrong(file: str, line: int, message: str) -> SettingsError:

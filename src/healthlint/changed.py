@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from healthlint.discovery import SKIPPED, SUFFIXES, Found
+from healthlint.discovery import Found, is_draft, is_entered
 from healthlint.errors import ReadError, SettingsError
 from healthlint.git import Changed, Repository, repository_at
 from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
@@ -156,9 +156,7 @@ def _below(folder: str, full: str) -> bool:
     if not full.startswith(folder):
         return False
     *folders, name = full[len(folder) :].split(os.sep)
-    if any(part.startswith(".") or part in SKIPPED for part in folders):
-        return False
-    return name.lower().endswith(SUFFIXES) and not name.startswith("._")
+    return all(map(is_entered, folders)) and is_draft(name)
 
 
 def _full(path: str) -> str:

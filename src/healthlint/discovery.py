@@ -27,6 +27,17 @@ class Found(NamedTuple):
     excluded: tuple[tuple[str, str], ...]
 
 
+def is_draft(name: str) -> bool:
+    """Whether a file of a folder is a draft, by its name."""
+    # "._x.md" is how macOS stores a file's attributes on other file systems.
+    return name.lower().endswith(SUFFIXES) and not name.startswith("._")
+
+
+def is_entered(name: str) -> bool:
+    """Whether a folder inside of a folder is looked into, by its name."""
+    return not name.startswith(".") and name not in SKIPPED
+
+
 def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = False) -> Found:
     """The drafts that ``paths`` (files, folders, ``-``) stand for.
 
@@ -107,15 +118,12 @@ def _wanted(entry: os.DirEntry[str]) -> os.stat_result | None:
     """The entry's status if it is a folder to enter or a draft, else None."""
     try:
         if entry.is_dir():
-            if entry.name.startswith(".") or entry.name in SKIPPED:
-                return None
-            return os.stat(entry.path)
-        # "._x.md" is how macOS stores a file's attributes on other file systems.
-        if not entry.name.lower().endswith(SUFFIXES) or entry.name.startswith("._"):
+            return os.stat(entry.path) if is_entered(entry.name) else None
+        if not is_draft(entry.name):
             return None
         status = os.stat(entry.path)
     except OSError:
-        return None if not entry.name.lower().endswith(SUFFIXES) else _unreadable(entry)
+        return _unreadable(entry) if is_draft(entry.name) else None
     return status if stat.S_ISREG(status.st_mode) else None
 
 
