@@ -7,7 +7,7 @@ from typing import Any
 from healthlint.source import read_source
 from healthlint.types import DraftError, Finding, Note, PackInfo, Report, Source, Standard
 
-CODE = Standard("ads-1", "Ads Code", "1.2", "Proof", "https://example.org/ads?part=1#2", "2026-11")
+CODE = Standard("ads-1", "Ads Code", "1.2", "Proof", "https://example.org/ads?part=1&of=2#2", "2026-11")
 
 
 def draft(text: str, path: str = "draft.md") -> Source:
@@ -59,6 +59,12 @@ def report(*findings: Finding, **changes: Any) -> Report:
         drafts=paths,
     )
     return made._replace(**changes)
+
+
+def report_on(source: Source, *findings: Finding, **changes: Any) -> Report:
+    """A report of one run over one draft, whose text is at hand."""
+    there = {"files": 1, "drafts": (source.path,), "sources": {source.path: source}}
+    return report(*findings, **{**there, **changes})
 
 
 # What each format, terminal, page or site would act on.

@@ -14,62 +14,13 @@ from healthlint.reports.cells import cells
 from healthlint.reports.excerpt import excerpt
 from healthlint.reports.gate import exit_code
 from healthlint.reports.text import Page, render
-from healthlint.source import read_source
-from healthlint.types import DraftError, Finding, Note, PackInfo, Report, Source, Standard
-
-CAP = Standard(
-    "cap-12.1", "CAP Code", "12.1", "Evidence for objective claims", "https://example.org/12", "2026-11"
-)
-
-
-def _finding(source: Source, words: str, **changes: object) -> Finding:
-    start = source.text.index(words)
-    end = start + len(words)
-    before = source.text[:start].split("\n")
-    until = source.text[:end].split("\n")
-    finding = Finding(
-        path=source.path,
-        start=start,
-        end=end,
-        line=len(before),
-        column=len(before[-1]) + 1,
-        end_line=len(until),
-        end_column=len(until[-1]) + 1,
-        rule="claims/cure",
-        family="absolute-cure",
-        kind="claim",
-        severity="error",
-        message="Claims to cure asthma.",
-        quote=words,
-        why="A cure needs evidence.",
-        instead="Say what is known.",
-        standards=(CAP,),
-        notes=(),
-        fingerprint="f" * 16,
-    )
-    return finding._replace(**changes)  # type: ignore[arg-type]
-
-
-def _report(source: Source, *findings: Finding, **changes: object) -> Report:
-    report = Report(
-        findings=findings,
-        errors=(),
-        files=1,
-        words=1240,
-        packs=(PackInfo("core", "1", "abc"),),
-        profiles=("uk",),
-        sources={source.path: source},
-    )
-    return report._replace(**changes)  # type: ignore[arg-type]
-
-
-def _source(text: str, path: str = "draft.md") -> Source:
-    return read_source(path, text.encode("utf-8"))
+from healthlint.types import DraftError, Note, Source
+from reporting import CODE, draft, finding, report_on
 
 
 def _underlined(text: str, words: str, width: int = 60) -> tuple[str, str]:
-    source = _source(text)
-    return excerpt(source, _finding(source, words), width)
+    source = draft(text)
+    return excerpt(source, finding(source, words), width)
 
 
 class TestText:
@@ -77,32 +28,32 @@ class TestText:
 
     def test_whole_page(self) -> None:
         """What a copywriter sees, to the letter."""
-        source = _source("# Lamps\n\nOur lamp cures asthma, and it may cure asthma again.\n")
-        first = _finding(source, "cures asthma", message="Claims to cure asthma.")
-        second = _finding(
+        source = draft("# Lamps\n\nOur lamp cures asthma, and it may cure asthma again.\n")
+        first = finding(source, "cures asthma")
+        second = finding(
             source, "may cure", severity="warning", notes=(Note("hedged", "lower", "may", 0, 0),)
         )
-        third = _finding(
+        third = finding(
             source, "Lamps", severity="info", rule="safety/lamp", kind="requirement", standards=()
         )
 
-        assert render(_report(source, third, first, second)) == (
+        assert render(report_on(source, third, first, second)) == (
             "draft.md\n"
             "\n"
-            "  1:3   note     Claims to cure asthma. (safety/lamp)\n"
+            "  1:3   note     Claims to cure. (safety/lamp)\n"
             "        # Lamps\n"
             "          ^^^^^\n"
             "        Why: A cure needs evidence.\n"
             "        Add: Say what is known.\n"
             "\n"
-            "  3:10  error    Claims to cure asthma. (claims/cure)\n"
+            "  3:10  error    Claims to cure. (claims/cure)\n"
             "        Our lamp cures asthma, and it may cure asthma again.\n"
             "                 ^^^^^^^^^^^^\n"
             "        Why: A cure needs evidence.\n"
             "        Instead: Say what is known.\n"
-            "        Standards: CAP Code 12.1 (Evidence for objective claims)\n"
+            "        Standards: Ads Code 1.2 (Proof)\n"
             "\n"
-            "  3:31  warning  Claims to cure asthma. (claims/cure)\n"
+            "  3:31  warning  Claims to cure. (claims/cure)\n"
             "        Our lamp cures asthma, and it may cure asthma again.\n"
             "                                      ^^^^^^^^\n"
             '        Note: softened, hedged: "may"\n'
@@ -113,20 +64,20 @@ class TestText:
 
     def test_titles_of_standards_are_told_once(self) -> None:
         """Sections of one code stand together, and a title is not repeated in the same draft."""
-        source = _source("It cures and heals asthma.")
-        other = CAP._replace(id="cap-3.7", section="3.7", title="Proof")
-        law = CAP._replace(id="law", code="Law", section="", title="")
-        first = _finding(source, "cures", standards=(CAP,))
-        second = _finding(source, "heals", rule="claims/heals", standards=(CAP, law, other))
+        source = draft("It cures and heals asthma.")
+        other = CODE._replace(id="ads-2", section="3.7", title="Fairness")
+        law = CODE._replace(id="law", code="Law", section="", title="")
+        first = finding(source, "cures", standards=(CODE,))
+        second = finding(source, "heals", rule="claims/heals", standards=(CODE, law, other))
         lines = [
             line.strip()
-            for line in render(_report(source, first, second)).splitlines()
+            for line in render(report_on(source, first, second)).splitlines()
             if "Standards:" in line
         ]
 
         assert lines == [
-            "Standards: CAP Code 12.1 (Evidence for objective claims)",
-            "Standards: CAP Code 12.1, 3.7 (Proof); Law",
+            "Standards: Ads Code 1.2 (Proof)",
+            "Standards: Ads Code 1.2, 3.7 (Fairness); Law",
         ]
 
     @pytest.mark.parametrize(
@@ -140,15 +91,15 @@ class TestText:
     )
     def test_gate_line(self, severity: str, fail_on: str, last: str) -> None:
         """The last line says which gate passed or failed, and why."""
-        source = _source("It cures asthma.")
-        report = _report(source, _finding(source, "cures", severity=severity), fail_on=fail_on)
+        source = draft("It cures asthma.")
+        report = report_on(source, finding(source, "cures", severity=severity), fail_on=fail_on)
 
         assert render(report).splitlines()[-1] == last
         assert exit_code(report) == ("failed" in last)
 
     def test_unreadable_draft_fails_the_gate(self) -> None:
         """A run that could not read everything never looks green."""
-        report = _report(_source(""), errors=(DraftError("b.md", "it is a PDF"),))
+        report = report_on(draft(""), errors=(DraftError("b.md", "it is a PDF"),))
 
         text = render(report)
         assert "b.md\n  cannot be checked: it is a PDF\n" in text
@@ -157,8 +108,8 @@ class TestText:
 
     def test_waived_findings_are_counted_not_shown(self) -> None:
         """A waived finding does not fail the gate, and is not forgotten either."""
-        source = _source("It cures asthma.")
-        report = _report(source, _finding(source, "cures", state="waived", reason="a quotation"))
+        source = draft("It cures asthma.")
+        report = report_on(source, finding(source, "cures", state="waived", reason="a quotation"))
 
         assert render(report) == 'no findings in 1 file (1,240 words), 1 waived\ngate: passed at "warning"\n'
         assert exit_code(report) == 0
@@ -167,8 +118,8 @@ class TestText:
         """Escape sequences, overrides and control characters of a draft are shown, not obeyed."""
         evil = "It cures \x1b[2Jasthma\u202e now\x07 \x9b31m."
         source = Source("evil\x1b[31m.md", evil, (0,))
-        finding = _finding(source, "cures \x1b[2Jasthma\u202e", message="Says \x1b[2J.")
-        text = render(_report(source, finding, errors=(DraftError("x\x1b", "y\x9b"),)))
+        claim = finding(source, "cures \x1b[2Jasthma\u202e", message="Says \x1b[2J.")
+        text = render(report_on(source, claim, errors=(DraftError("x\x1b", "y\x9b"),)))
 
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
         assert "It cures \\x1b[2Jasthma\\u202e now\\x07" in text
@@ -176,8 +127,8 @@ class TestText:
 
     def test_colour_only_marks(self) -> None:
         """With the colour codes taken out, a coloured page is the plain page."""
-        source = _source("It cures asthma.")
-        report = _report(source, _finding(source, "cures"))
+        source = draft("It cures asthma.")
+        report = report_on(source, finding(source, "cures"))
         coloured = render(report, Page(colour=True))
 
         assert "\x1b[31merror\x1b[0m" in coloured
@@ -185,15 +136,15 @@ class TestText:
 
     def test_width(self) -> None:
         """No line is wider than the page, but for words that cannot be broken."""
-        source = _source("very " * 60 + "it cures asthma, " + "truly " * 60)
-        finding = _finding(source, "cures", why="because " * 40, instead="rather " * 40)
-        lines = render(_report(source, finding), Page(width=60)).splitlines()
+        source = draft("very " * 60 + "it cures asthma, " + "truly " * 60)
+        claim = finding(source, "cures", why="because " * 40, instead="rather " * 40)
+        lines = render(report_on(source, claim), Page(width=60)).splitlines()
 
         assert max(map(cells, lines)) <= 60
 
     def test_empty_report(self) -> None:
         """No drafts, no findings: said in one line."""
-        assert render(_report(_source(""), files=0, words=0)).startswith("no findings in 0 files (0 words)\n")
+        assert render(report_on(draft(""), files=0, words=0)).startswith("no findings in 0 files (0 words)\n")
 
 
 class TestExcerpt:
@@ -240,10 +191,10 @@ class TestExcerpt:
 
     def test_one_line_of_megabytes(self) -> None:
         """Only the part around the words is looked at: 2,000 findings on one line come quickly."""
-        source = _source("lorem ipsum " * 150_000 + "cures")
-        finding = _finding(source, "cures")
+        source = draft("lorem ipsum " * 150_000 + "cures")
+        claim = finding(source, "cures")
         for _ in range(2000):
-            line, _ = excerpt(source, finding, 80)
+            line, _ = excerpt(source, claim, 80)
 
         assert line.endswith("cures")
 
@@ -295,42 +246,41 @@ class TestJson:
 
     def test_schema(self) -> None:
         """The report has the members that other tools rely on, and no others."""
-        source = _source("Größe cures “asthma” 😀")
-        finding = _finding(source, "cures", notes=(Note("hedged", "lower", "may", 0, 3),))
-        text = reporter("json")(_report(source, finding, errors=(DraftError("b.md", "no"),)))
+        source = draft("Größe cures “asthma” 😀")
+        claim = finding(source, "cures", notes=(Note("hedged", "lower", "may", 0, 3),))
+        text = reporter("json")(report_on(source, claim, errors=(DraftError("b.md", "no"),)))
         report = json.loads(text)
 
         jsonschema.validate(report, self.SCHEMA)
         assert report["summary"] == {"files": 1, "words": 1240, "error": 1, "warning": 0, "info": 0}
         assert report["findings"][0]["standards"][0] == {
-            "code": "CAP Code", "section": "12.1", "title": "Evidence for objective claims",
-            "url": "https://example.org/12",
+            "code": "Ads Code", "section": "1.2", "title": "Proof", "url": CODE.url,
         }  # fmt: skip
         assert report["findings"][0]["notes"] == [{"guard": "hedged", "effect": "lower", "quote": "may"}]
 
     def test_characters_stay_themselves(self) -> None:
         """Text is not escaped to ASCII, so that a person can read the file too."""
-        source = _source("Größe 😀 cures")
+        source = draft("Größe 😀 cures")
 
-        assert '"Größe 😀"' in reporter("json")(_report(source, _finding(source, "Größe 😀")))
+        assert '"Größe 😀"' in reporter("json")(report_on(source, finding(source, "Größe 😀")))
 
     def test_waived_findings_are_there(self) -> None:
         """A waived finding is listed with its state and does not count in the summary."""
-        source = _source("It cures asthma.")
-        report = json.loads(reporter("json")(_report(source, _finding(source, "cures", state="waived"))))
+        source = draft("It cures asthma.")
+        report = json.loads(reporter("json")(report_on(source, finding(source, "cures", state="waived"))))
 
         assert report["findings"][0]["state"] == "waived"
         assert report["summary"]["error"] == 0
 
     def test_empty(self) -> None:
         """A clean run is JSON too."""
-        report = json.loads(reporter("json")(_report(_source(""))))
+        report = json.loads(reporter("json")(report_on(draft(""))))
 
         assert (report["findings"], report["errors"]) == ([], [])
 
 
 def test_every_format_is_there() -> None:
     """Each name of the registry leads to a function that reports."""
-    source = _source("It cures asthma.")
+    source = draft("It cures asthma.")
     for name in REPORTERS:
-        assert "cures" in reporter(name)(_report(source, _finding(source, "cures")))
+        assert "cures" in reporter(name)(report_on(source, finding(source, "cures")))

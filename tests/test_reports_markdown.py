@@ -68,7 +68,7 @@ def test_whole_report() -> None:
         "- **error**, line 1: `cures`\n"
         "  <br>Claims to cure. (`claims/cure`)\n"
         "  <br>Instead: Say what is known.\n"
-        "  <br>Standards: Ads Code [1.2](<https://example.org/ads?part=1#2>)\n"
+        "  <br>Standards: Ads Code [1.2](<https://example.org/ads?part=1&of=2#2>)\n"
         "- **warning**, line 1: `heals`\n"
         "  <br>Claims to cure. (`claims/cure`)\n"
         "\n"
@@ -129,7 +129,7 @@ def test_nothing_comes_alive() -> None:
     assert set(page.elements) <= {
         "h2", "p", "strong", "ul", "li", "details", "summary", "code", "br", "a",
     }  # fmt: skip
-    assert set(page.addresses) == {"https://example.org/ads?part=1#2"}
+    assert set(page.addresses) == {"https://example.org/ads?part=1&of=2#2"}
     # What GitHub and GitLab make links of in text that is no code.
     assert not re.search(r"(?i)[@#!]\w|://|www\.", page.words)
     assert "</script><script>alert(1)</script>" in page.code
