@@ -153,10 +153,43 @@ def test_what_only_looks_like_a_citation_is_left_alone(words: str) -> None:
 def test_a_guideline_with_its_number_is_a_source() -> None:
     """NICE NG193 can be looked up by anyone; "the WHO (2019)" is a name, neither a source nor a mistake."""
     assert cited("NICE guideline NG193 suggests considering it.") == [("NICE guideline NG193", True)]
+    assert cited("NICE (NG193, 2021) suggests considering it.") == [("NICE (NG193, 2021)", True)]
+    assert cited("It is advised (NICE NG193, updated 2021).") == [("NICE NG193, updated 2021)", True)]
+    assert cited("NICE (2021) suggests considering it.") == [("NICE (2021)", False)]
     assert problems("The World Health Organization (2019) recommends walking.") == []
     assert not any(
         resolves for _, resolves in cited("The World Health Organization (2019) recommends walking.")
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pain fell in a trial (Lee et al., Clin J Pain 2013).",
+        "Pain fell in a trial (Lee et al., BMJ 2013).",
+        "Lee et al., BMJ Open 11:e045961, found less pain.",
+        "Lee et al., Pain 154(3):388, found less pain.",
+    ],
+)
+def test_a_journal_leads_to_the_work(words: str) -> None:
+    """The journal is enough for a reader to find the work by, unless the draft has a list that should name it."""
+    assert [resolves for _, resolves in cited(words)] == [True]
+    assert problems(words) == []
+
+    listed = f"{words}\n\n## References\n\n1. Moreau P. Warmth and knees. J Knees 2014;12:45.\n"
+    assert [resolves for _, resolves in cited(listed)] == [False]
+    assert [kind for kind, _ in problems(listed)] == ["unresolved", "orphan"]
+
+    named = listed.replace("Moreau P. Warmth and knees. J Knees 2014", "Lee H. Warmth and pain. J Pain 2013")
+    assert [resolves for _, resolves in cited(named)] == [True]
+    assert problems(named) == []
+
+
+def test_an_author_alone_leads_nowhere() -> None:
+    """A name without a journal, and with or without a year, is no source; a draft need not cite anything else."""
+    for words in ("Pain fell in a trial (Lee et al., 2013).", "Lee et al. found less pain."):
+        assert [resolves for _, resolves in cited(words)] == [False]
+        assert [kind for kind, _ in problems(words)] == ["unresolved"]
 
 
 # --- numbers -----------------------------------------------------------------

@@ -15,18 +15,8 @@ from healthlint.types import Block, Citation, Document, Evidence, EvidenceProble
 _BESIDE = 200
 # Without any of these, a link or a year, a draft cites nothing.
 _SIGNS = (
-    *("[", "<sup", "doi", "DOI", "PMID", "PMC", "NCT", "ISRCTN", "NICE", "CD0", "Retrieved", "Available at"),
-    *(
-        "eference",
-        "REFERENCE",
-        "ibliograph",
-        "ootnote",
-        "ndnote",
-        "iterature",
-        "itation",
-        "Sources",
-        "Further reading",
-    ),
+    *"[|<sup|et al|doi|DOI|PMID|PMC|NCT|ISRCTN|NICE|CD0|Retrieved|Available at".split("|"),
+    *"eference|REFERENCE|ibliograph|ootnote|ndnote|iterature|itation|Sources|Further reading".split("|"),
 )
 
 
@@ -133,7 +123,7 @@ def find_evidence(document: Document) -> Evidence:
 
 
 def _may_cite(document: Document) -> bool:
-    """False for a draft without any link, year, bracket, raised digit, identifier or heading of references.
+    """False for a draft without any link, year, bracket, "et al", raised digit, identifier or heading of references.
 
     Most marketing copy is such a draft, and need not wait for the patterns of citation to compile.
     """
