@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from healthlint.evidence.entries import Entry, fold_names, target_key, years_match
-from healthlint.evidence.forms import CUE, marks_in
+from healthlint.evidence.entries import target_key
+from healthlint.evidence.forms import marks_in
+from healthlint.evidence.index import Index
 from healthlint.evidence.links import compiled, own_hosts
-from healthlint.evidence.lists import Lists, ReferenceList, find_lists
+from healthlint.evidence.lists import Lists, find_lists
 from healthlint.evidence.mark import Mark
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
@@ -20,57 +21,6 @@ _SIGNS = (
 )
 
 
-class _Index:
-    """The entries of all lists by number, footnote label and word: looking one up never walks a list."""
-
-    def __init__(self, lists: Sequence[ReferenceList]) -> None:
-        self.entries: list[Entry] = [entry for each in lists for entry in each.entries]
-        self.numbers: dict[int, list[int]] = {}
-        self.labels: dict[str, list[int]] = {}
-        self.words: dict[str, list[int]] = {}
-        for place, entry in enumerate(self.entries):
-            if entry.number:
-                self.numbers.setdefault(entry.number, []).append(place)
-            if entry.label:
-                self.labels.setdefault(entry.label.casefold(), []).append(place)
-            for word in set(entry.folded[:600].split()):
-                self.words.setdefault(word, []).append(place)
-
-    def by_name(self, mark: Mark) -> list[int]:
-        """Entries that bear one of the mark's names and one of its years."""
-        for name in mark.names:
-            folded = fold_names(name)
-            parts = folded.split()
-            # "Berg, van der" in the list is "van der Berg" in the text: the last word is the surname.
-            options = (folded, f" {parts[-1]} ") if parts and not mark.organisation else (folded,)
-            for option in options:
-                places = (
-                    [
-                        place
-                        for place in self.words.get(option.split()[-1], ())[:400]
-                        if option in self.entries[place].folded
-                        and years_match(self.entries[place], mark.years)
-                    ]
-                    if option.strip()
-                    else []
-                )
-                if places:
-                    return places
-        return []
-
-    def answers(self, mark: Mark) -> list[int]:
-        """The entries that a mark points to."""
-        if mark.kind == "footnote":
-            label = mark.label.casefold()
-            return self.labels.get(label) or (
-                self.numbers.get(int(label), []) if label.isdecimal() and len(label) < 4 else []
-            )
-        if mark.numbers:
-            found = [place for number in mark.numbers for place in self.numbers.get(number, ())]
-            return found or [place for number in mark.numbers for place in self.labels.get(str(number), ())]
-        return self.by_name(mark) if mark.names else []
-
-
 def find_evidence(document: Document) -> Evidence:
     """What a document offers as support: citations, reference entries, and which of them lead nowhere.
 
@@ -80,7 +30,7 @@ def find_evidence(document: Document) -> Evidence:
     if not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
-    index = _Index(lists.lists)
+    index = Index(lists.lists)
     most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
     targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
     own = own_hosts(targets)
@@ -105,7 +55,7 @@ def find_evidence(document: Document) -> Evidence:
             places = index.answers(mark)
             if number not in lists.source_lines:
                 used.update(places)
-            resolves = mark.resolved or any(_findable(index, place) for place in places)
+            resolves = mark.resolved or any(index.findable(place) for place in places)
             broken = False
             if not resolves and not places:
                 by_name = mark.work and not index.entries
@@ -117,7 +67,10 @@ def find_evidence(document: Document) -> Evidence:
                 citations.append(Citation(number, mark.start, mark.end, mark.kind, mark.label, resolves))
     citations += _source_line_citations(lists, citations)
     citations.sort(key=lambda each: (each.block, each.start, each.end))
-    problems += _entry_problems(document, lists, index, used, keys)
+    if index.entries:
+        from healthlint.evidence.orphans import entry_problems
+
+        problems += entry_problems(document, lists, index, used, keys)
     problems.sort(key=lambda each: (each.block, each.start, each.kind))
     return Evidence(tuple(citations), tuple(problems), lists.blocks)
 
@@ -135,20 +88,6 @@ def _may_cite(document: Document) -> bool:
     ):
         return True
     return compiled(r"\b(?:19|20)\d\d[a-z]?\b").search(text) is not None
-
-
-def _findable(index: _Index, place: int) -> bool:
-    """True if an entry leads to a work, itself or by naming another entry that does ("See Linde 2016")."""
-    entry = index.entries[place]
-    return entry.findable or bool(
-        entry.label
-        and entry.author.strip()
-        and any(
-            other != place and index.entries[other].findable
-            for other in index.words.get(entry.author.split()[-1], ())[:400]
-            if entry.author in index.entries[other].folded
-        )
-    )
 
 
 def _is_broken(mark: Mark, listed: bool) -> bool:
@@ -228,80 +167,4 @@ def _raised(document: Document) -> dict[int, frozenset[int]]:
             ]:
                 offsets.add(segment.block_start + at - segment.source_start)
         found[number] = frozenset(offsets)
-    return found
-
-
-# --- entries that nothing cites, or that lead nowhere ------------------------
-
-
-def _entry_problems(
-    document: Document, lists: Lists, index: _Index, used: set[int], keys: set[str]
-) -> list[EvidenceProblem]:
-    if not index.entries:
-        return []
-    for place, entry in enumerate(index.entries):
-        if not entry.targets.isdisjoint(keys):
-            used.add(place)
-    if len(used) < len(index.entries):
-        used |= _named_in_text(document, lists, index, used)
-    problems = []
-    place = 0
-    for each in lists.lists:
-        places = range(place, place + len(each.entries))
-        place += len(each.entries)
-        for entry in each.entries:
-            if entry.flaw:
-                start, end, why = entry.flaw
-                problems.append(EvidenceProblem("incomplete", entry.block, start, end, why))
-        if not each.cited:
-            continue
-        unused = [index.entries[at] for at in places if at not in used]
-        if len(unused) == len(each.entries):
-            count = len(unused)
-            detail = "Nothing in the text refers to this entry."
-            if count > 1:
-                detail = f"Nothing in the text refers to any of its {count} entries."
-            problems.append(EvidenceProblem("orphan", each.block, each.start, each.end, detail))
-        else:
-            why = "Nothing in the text refers to this entry."
-            problems += [EvidenceProblem("orphan", each.block, each.start, each.end, why) for each in unused]
-    return problems
-
-
-def _named_in_text(document: Document, lists: Lists, index: _Index, used: set[int]) -> set[int]:
-    """Entries whose author or title the text names without a formal citation ("Linde and colleagues")."""
-    wanted: dict[str, list[int]] = {}
-    titles: dict[str, list[int]] = {}
-    for place, entry in enumerate(index.entries):
-        if place in used:
-            continue
-        words = entry.author.split()
-        if words and len(max(words, key=len)) > 2:
-            wanted.setdefault(max(words, key=len), []).append(place)
-        title = entry.title.split()
-        if len(title) > 3:
-            titles.setdefault(" ".join(title[:4]), []).append(place)
-    found: set[int] = set()
-    for number, block in enumerate(document.blocks):
-        if number in lists.blocks or block.kind in ("furniture", "footnote"):
-            continue
-        folded = fold_names(block.text)
-        words = folded.split()
-        if (titles and '"' in block.text) or "“" in block.text or "‘" in block.text:
-            for at in range(len(words) - 3):
-                for place in titles.get(" ".join(words[at : at + 4]), ()):
-                    if index.entries[place].title.rstrip() in folded:
-                        found.add(place)
-        hits = wanted.keys() & set(words)
-        if not hits or not compiled(CUE).search(block.text):
-            continue
-        for word in sorted(hits):
-            # A surname is a name only with its capital: "young" and "Young".
-            if (
-                word.capitalize() in block.text
-                or word.upper() in block.text
-                or not word.isascii()
-                or "'" in block.text
-            ):
-                found.update(place for place in wanted[word][:400] if index.entries[place].author in folded)
     return found
