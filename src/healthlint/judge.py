@@ -25,7 +25,7 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     rule = scene.ruleset.rules[candidate.rule]
     sentence = scene.reading.sentences[candidate.sentence]
     hit = Hit(scene, candidate, sentence, rule.family)
-    severity = settings.severities.get(rule.id, settings.severities.get(rule.family, rule.severity))
+    severity = rule.severity_under(settings.severities)
     if severity == "off":
         return Verdict(candidate, rule, "", ())
     unless = scene.ruleset.data["by_id"][rule.id]["unless"]

@@ -56,10 +56,6 @@ class Settings(NamedTuple):
                 return glob
         return ""
 
-    def severity_of(self, rule: str, family: str, severity: str) -> str:
-        """A rule's severity here: as set for the rule, else for its family, else its own."""
-        return self.severities.get(rule, self.severities.get(family, severity))
-
     def for_draft(self, path: str) -> Settings:
         """The settings with every override applied that covers ``path``, later ones winning."""
         result = self
@@ -142,4 +138,5 @@ def relative_to(path: str, root: str) -> str:
 
 
 def joined(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each entry once, in the order in which they are met."""
     return tuple(dict.fromkeys((*first, *second)))

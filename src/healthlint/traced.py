@@ -5,7 +5,6 @@ from __future__ import annotations
 from healthlint.guards import Scene
 from healthlint.judge import source_span
 from healthlint.require import Review, reviews, why_unheard
-from healthlint.settle import severity_of
 from healthlint.types import Candidate, DraftSettings, Note, Trace
 
 
@@ -13,7 +12,7 @@ def trace_requirements(scene: Scene, settings: DraftSettings) -> list[Trace]:
     """A trace for every requirement that the draft triggers; it stands at the trigger."""
     traces = []
     for review in reviews(scene):
-        severity = severity_of(review.rule, settings)
+        severity = review.rule.severity_under(settings.severities)
         if severity == "off":
             continue
         trigger = review.trigger

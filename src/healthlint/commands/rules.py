@@ -35,7 +35,8 @@ def run(arguments: Arguments) -> int:
 
 def _as_text(ruleset: RuleSet, settings: Settings) -> str:
     rows = [
-        (rule.id, _severity(rule, settings), rule.family, _message(rule)) for rule in ruleset.rules.values()
+        (rule.id, rule.severity_under(settings.severities), rule.family, _message(rule))
+        for rule in ruleset.rules.values()
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     lines = []
@@ -57,7 +58,7 @@ def _as_json(ruleset: RuleSet, settings: Settings) -> str:
             "id": rule.id,
             "family": rule.family,
             "kind": rule.kind,
-            "severity": _severity(rule, settings),
+            "severity": rule.severity_under(settings.severities),
             "status": rule.status,
             "pack": rule.pack,
             "message": rule.message,
@@ -69,10 +70,6 @@ def _as_json(ruleset: RuleSet, settings: Settings) -> str:
     packs = [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in ruleset.packs]
     data = {"schema": 1, "packs": packs, "profiles": list(ruleset.profiles), "rules": rules}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _severity(rule: Rule, settings: Settings) -> str:
-    return settings.severity_of(rule.id, rule.family, rule.severity)
 
 
 def _message(rule: Rule) -> str:

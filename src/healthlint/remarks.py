@@ -1,0 +1,118 @@
+"""What the draft says to healthlint itself: waivers and front matter, and findings about both.
+
+Most drafts say nothing, and a run over them does without this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from healthlint.findings import own_finding
+from healthlint.guards import Scene
+from healthlint.packs import PROFILES
+from healthlint.types import DraftSettings, Finding, Waiver
+from healthlint.waivers import parse_waivers
+
+# --- front matter ------------------------------------------------------------
+
+
+def front_matter_findings(scene: Scene) -> list[Finding]:
+    """Front matter that cannot be read, and a modality that nobody knows: said, never a crash."""
+    front = scene.reading.document.front
+    findings = []
+    if front.problem:
+        findings.append(
+            own_finding(scene, "config/front-matter", "config", "warning", front.start, front.start + 3,
+                        f"The front matter cannot be read: {front.problem}",
+                        "Settings in it were not used.", "Mend the front matter, or take it out.")
+        )  # fmt: skip
+    profiles = front.values.get("profile") or []
+    for name in profiles if isinstance(profiles, (list, tuple)) else [profiles]:
+        if name not in PROFILES:
+            findings.append(
+                _unknown_name(scene, "profile", name, PROFILES, "The rules of that market were not used.")
+            )
+    modality = front.values.get("modality")
+    known = scene.ruleset.data["modalities"]
+    if modality is not None and modality not in known:
+        findings.append(
+            _unknown_name(scene, "modality", modality, known, "What is sold decides which uses are accepted.")
+        )
+    return findings
+
+
+def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], why: str) -> Finding:
+    from difflib import get_close_matches
+
+    front = scene.reading.document.front
+    close = get_close_matches(str(name), list(known), 1)
+    advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
+    at = front.lines.get(key, front.start)
+    message = f"The front matter names a {key} that is not known: {str(name)!r}."
+    return own_finding(scene, f"config/unknown-{key}", "config", "info", at, at + 1, message, why, advice)
+
+
+# --- waivers -----------------------------------------------------------------
+
+
+def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings) -> list[Finding]:
+    """Findings with the state that waivers give them, and what is wrong with the waivers themselves."""
+    document = scene.reading.document
+    waivers, problems = parse_waivers(document)
+    own = [
+        own_finding(scene, "waiver/malformed", "waiver", "warning", start, end, message,
+                    "A waiver that cannot be read waives nothing.",
+                    "Write <!-- healthlint-ignore RULE: reason -->.")
+        for start, end, message in problems
+    ]  # fmt: skip
+    used: set[Waiver] = set()
+    result = []
+    written = scene.ruleset.data["by_id"].values()
+    known = {name for row in written for name in (row["id"], row["family"])}
+    running = {name for rule in scene.ruleset.rules.values() for name in (rule.id, rule.family)}
+    live = [
+        waiver
+        for waiver in waivers
+        if not (waiver.until and settings.today and waiver.until < settings.today)
+    ]
+    for finding in findings:
+        for waiver in live:
+            if waiver.first_line <= finding.line <= waiver.last_line and (
+                finding.rule in waiver.rules or finding.family in waiver.rules
+            ):
+                used.add(waiver)
+                finding = finding._replace(state="waived", reason=waiver.reason)
+                break
+        result.append(finding)
+    for waiver in waivers:
+        # What is waived for another market, or for a rule on trial, has its day in another run.
+        settled = waiver in used or running.isdisjoint(waiver.rules)
+        own += _waiver_problems(scene, waiver, waiver in live, settled, known)
+    return [*result, *own]
+
+
+def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known: set[str]) -> list[Finding]:
+    at = (waiver.start, waiver.end)
+    unknown = [name for name in waiver.rules if name not in known]
+    if unknown:
+        from difflib import get_close_matches
+
+        close = get_close_matches(unknown[0], sorted(known), 1)
+        advice = f"Did you mean {close[0]!r}?" if close else "`healthlint rules` lists them."
+        return [
+            own_finding(scene, "waiver/unknown-rule", "waiver", "warning", *at,
+                        f"No rule or family is called {unknown[0]!r}.", "This waiver waives nothing.", advice)
+        ]  # fmt: skip
+    if not live:
+        return [
+            own_finding(scene, "waiver/expired", "waiver", "warning", *at,
+                        f"This waiver ended on {waiver.until}.", "What it covered is reported again.",
+                        "Mend the claim, or renew the waiver with a new reason and date.")
+        ]  # fmt: skip
+    if not used:
+        return [
+            own_finding(scene, "waiver/unused", "waiver", "info", *at,
+                        f"Nothing here is found by {', '.join(waiver.rules)}.",
+                        "A waiver that is not needed hides the next claim on its line.", "Take the comment out.")
+        ]  # fmt: skip
+    return []
