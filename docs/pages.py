@@ -92,7 +92,8 @@ def _rule(entry: Entry, ruleset: RuleSet, standards: Mapping[str, Entry]) -> Ite
     yield f"- Pack: {row['pack']}, written in `{row['file']}`"
     if row["modality"]:
         kinds = [f"`{name}`" for name in row["modality"] if name not in ("any", "declared")]
-        yield f"- Only in drafts that sell {', '.join(kinds) or 'something'}"
+        told = f"sell {', '.join(kinds) or 'something'}"
+        yield f"- Only in drafts that {'say what they sell' if 'declared' in row['modality'] else told}"
     if row["where"]:
         yield f"- Only in: {', '.join(row['where'])}"
     yield f"\n## Why\n\n{plain(row['why'])}\n"

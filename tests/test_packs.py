@@ -65,6 +65,7 @@ def test_a_project_pack_joins_the_built_in_ones(tmp_path: Path) -> None:
         (('"foot patch~"', '"{treatment} patch"'), 3, "words only"),
         (("    message:", "    standards: {uk: [cap-99]}\n    message:"), 10, "unknown standard 'cap-99'"),
         (("    message:", "    modality: [acupunture]\n    message:"), 10, "unknown modality"),
+        (("    message:", "    citation: orphn\n    message:"), 10, "did you mean 'orphan'"),
         (("  - id: own/patches", "  - id: patches"), 5, "has no group"),
         (("    family: detox", "   family: detox"), 6, "indented"),
         (("    family: detox", "\tfamily: detox"), 6, "tab"),
@@ -80,6 +81,28 @@ def test_each_mistake_is_said_with_its_line(
     assert broken != GOOD
     found = problems_of(tmp_path, broken)
     assert any(problem.startswith(f"own.yaml:{line}: ") and said in problem for problem in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "requirements:\n  - id: own/word\n    due:\n      - {all: [patch], modality: [acupunture]}\n",
+            "own.yaml:4: unknown modality 'acupunture'",
+        ),
+        (
+            "accepted-uses:\n  - {id: own-use, modality: [acupunture], conditions: [gout], qualifier: []}\n",
+            "own.yaml:2: own-use: unknown modality 'acupunture'",
+        ),
+        (
+            "wordings:\n  - {id: own-words, clears: [detocs], find: [patch], standard: []}\n",
+            "own.yaml:2: clears: 'detocs' is not known; did you mean 'detox'",
+        ),
+    ],
+)
+def test_names_that_would_silence_an_entry_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    """A misspelt name in a condition, an accepted use or a wording does not make it wait for ever."""
+    assert any(problem.startswith(said) for problem in problems_of(tmp_path, text))
 
 
 def test_all_mistakes_are_said_in_one_run(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 import yaml
 
-from healthlint.packfile import CITATION_PROBLEMS, FAMILIES, GUARDS, RULE_FILE_KEYS
 from healthlint.packs import rules_folder
+from healthlint.rulekeys import CITATION_PROBLEMS, FAMILIES, GUARDS, RULE_FILE_KEYS
 
 RULES = Path(rules_folder())
 SCHEMA = json.loads((RULES / "pack.schema.json").read_text(encoding="utf-8"))
@@ -35,6 +35,8 @@ def test_schema_and_loader_know_the_same_names() -> None:
             "family",
             "kind",
         }
+    condition = SCHEMA["properties"]["requirements"]["items"]["properties"]["due"]["items"]["oneOf"][1]
+    assert set(condition["properties"]) == set(RULE_FILE_KEYS["condition"])
     assert set(SCHEMA["properties"]["defaults"]["properties"]) == set(RULE_FILE_KEYS["defaults"])
 
 

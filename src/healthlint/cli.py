@@ -16,7 +16,7 @@ from healthlint.errors import HealthlintError
 from healthlint.output import complain, write
 
 GARBAGE = 200_000  # objects made and not yet freed before Python looks for garbage
-CLEAN, FOUND, WRONG, DEFECT, STOPPED = 0, 1, 2, 3, 130
+CLEAN, WRONG, DEFECT, STOPPED = 0, 2, 3, 130
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -28,8 +28,7 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
     if rule.status != "stable":
         lines.append(wrap(PREVIEW, page.width, "  ", begun=0))
     if rule.modality:
-        kinds = "any treatment or product" if "any" in rule.modality else ", ".join(rule.modality)
-        lines.append(wrap(f"Only in drafts that offer {kinds}", page.width, "  ", begun=0))
+        lines.append(wrap(f"Only in drafts that {_sold(rule)}", page.width, "  ", begun=0))
     if rule.where:
         lines.append(f"Only in: {', '.join(rule.where)}")
     sections = [
@@ -52,6 +51,15 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
     if rule.file:
         lines.extend(["", page.paint(f"Written in {inert(rule.file)}:{rule.line}", "dim")])
     return "\n".join(lines) + "\n"
+
+
+def _sold(rule: Rule) -> str:
+    """What a draft must sell, or say that it sells, for the rule to speak about it."""
+    if "any" in rule.modality:
+        return "sell a treatment or product"
+    if "declared" in rule.modality:
+        return "say what they sell (--modality, settings or front matter)"
+    return f"sell {', '.join(rule.modality)}"
 
 
 def _severity(rule: Rule) -> str:

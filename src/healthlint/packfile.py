@@ -12,104 +12,21 @@ from typing import Any, NamedTuple
 
 from healthlint.errors import RuleError
 from healthlint.packs import PROFILES, SEVERITIES
+from healthlint.rulekeys import (
+    BLOCK_KINDS,
+    BOOL,
+    CITATION_PROBLEMS,
+    FAMILIES,
+    GUARDS,
+    LIST,
+    MAP,
+    MARKETS,
+    RULE_FILE_KEYS,
+    SECTIONS,
+    TEXT,
+    TEXTS,
+)
 from healthlint.yamlfile import Path, YamlError, load_yaml
-
-FAMILIES = [
-    "absolute-cure",
-    "guarantee",
-    "superiority",
-    "drug-equivalence",
-    "safety-absolute",
-    "natural-safe",
-    "immunity",
-    "detox",
-    "proof-claim",
-    "unsourced-statistic",
-    "authority-endorsement",
-    "testimonial",
-    "fear-urgency",
-    "inducement",
-    "discourages-treatment",
-    "condition-list",
-    "serious-condition",
-    "miracle-language",
-    "root-cause",
-    "regeneration-reversal",
-    "weight-loss",
-    "pom-advertising",
-    "mechanism-as-fact",
-    "title-misuse",
-    "nutrition-health-claim",
-    "other",
-    "missing-safety",
-    "citation-orphan",
-    "citation-incomplete",
-    "citation-unresolved",
-]
-GUARDS = [
-    "negated",
-    "informs",
-    "limited",
-    "termed",
-    "hedged",
-    "attributed",
-    "warning",
-    "myth",
-    "question",
-    "criticised",
-    "cited",
-    "accepted",
-    "authorised",
-    "other-agent",
-    "reported",
-]
-BLOCK_KINDS = ["title", "description", "heading", "paragraph", "item", "cell", "alt", "footnote"]
-CITATION_PROBLEMS = ("orphan", "incomplete", "unresolved")
-MARKETS = (*PROFILES, "all")
-
-_TEXT, _TEXTS, _MAP, _BOOL = "text", "list of texts", "mapping", "true or false"
-RULE_FILE_KEYS: dict[str, dict[str, str]] = {
-    "concept": {"about": _TEXT, "terms": _TEXTS, "except": _TEXTS, "includes": _TEXTS},
-    "rule": {
-        "id": _TEXT, "family": _TEXT, "kind": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT,
-        "find": _TEXTS, "also": _TEXTS, "unless": _TEXTS, "regex": _TEXTS, "letters": _TEXTS,
-        "where": _TEXTS, "modality": _TEXTS,
-        "clear": _TEXTS, "lower": _TEXTS, "message": _TEXT, "why": _TEXT, "instead": _TEXT, "standards": _MAP,
-        "cases": _MAP, "status": _TEXT, "yields": _BOOL, "citation": _TEXT,
-    },
-    "requirement": {
-        "id": _TEXT, "severity": _TEXT, "severity-in": _MAP, "title": _TEXT, "due": "list", "not-due": "list",
-        "given": "list", "not-given": _TEXTS, "message": _TEXT, "why": _TEXT, "instead": _TEXT, "standards": _MAP,
-        "cases": _MAP, "status": _TEXT,
-    },
-    "condition": {"all": _TEXTS, "none": _TEXTS, "within": _TEXT, "modality": _TEXTS},
-    "standard": {
-        "code": _TEXT, "section": _TEXT, "title": _TEXT, "url": _TEXT, "read": _TEXT, "version": _TEXT,
-        "effective": _TEXT, "until": _TEXT, "verified": _BOOL,
-    },
-    "accepted use": {
-        "id": _TEXT, "modality": _TEXTS, "conditions": _TEXTS, "qualifier": _TEXTS, "forbid": _TEXTS,
-        "standard": _TEXTS, "note": _TEXT,
-    },
-    "wording": {"id": _TEXT, "clears": _TEXTS, "find": _TEXTS, "standard": _TEXTS, "note": _TEXT},
-    "pack": {"id": _TEXT, "title": _TEXT, "version": _TEXT, "reviewed": _TEXT, "authority": _TEXT, "about": _TEXT},
-    "defaults": {
-        "family": _TEXT, "severity": _TEXT, "clear": _TEXTS, "lower": _TEXTS, "standards": _MAP, "kind": _TEXT,
-        "severity-in": _MAP, "why": _TEXT, "instead": _TEXT, "yields": _BOOL, "modality": _TEXTS,
-    },
-    "case": {"text": _TEXT, "modality": _TEXT, "profile": _TEXT},
-}  # fmt: skip
-_SECTIONS = [
-    "pack",
-    "concepts",
-    "rules",
-    "requirements",
-    "standards",
-    "accepted-uses",
-    "wordings",
-    "defaults",
-    "modalities",
-]
 
 
 class Entry(NamedTuple):
@@ -145,7 +62,7 @@ def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
     """Entries of all ``files`` (pack, name, bytes). Mistakes are collected, not raised."""
     from hashlib import sha256
 
-    found: dict[str, list[Entry]] = {name: [] for name in _SECTIONS}
+    found: dict[str, list[Entry]] = {name: [] for name in SECTIONS}
     problems: list[str] = []
     modalities: dict[str, list[str]] = {}
     digests: dict[str, Any] = {}
@@ -188,15 +105,15 @@ def _read_file(
     if value is None:
         return
     if not isinstance(value, dict):
-        problems.append(f"{name}:1: a rule file is a mapping; begin it with one of: {', '.join(_SECTIONS)}")
+        problems.append(f"{name}:1: a rule file is a mapping; begin it with one of: {', '.join(SECTIONS)}")
         return
 
     def complain(path: Path, message: str) -> None:
         problems.append(f"{name}:{lines.get(path, lines.get(path[:-1], 1))}: {message}")
 
     for key in value:
-        if key not in _SECTIONS:
-            complain((key,), f"unknown section {key!r}{_nearest(str(key), _SECTIONS)}")
+        if key not in SECTIONS:
+            complain((key,), f"unknown section {key!r}{_nearest(str(key), SECTIONS)}")
     defaults = value.get("defaults") or {}
     _check_keys(defaults, "defaults", ("defaults",), complain)
     if "pack" in value and _check_keys(value["pack"], "pack", ("pack",), complain):
@@ -244,11 +161,11 @@ def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str]
             continue
         kind = known[key]
         good = (
-            (kind == _TEXT and isinstance(value, (str, int, float)) and not isinstance(value, bool))
-            or (kind == _TEXTS and isinstance(value, list) and all(_plain(item) for item in value))
-            or (kind == "list" and isinstance(value, list))
-            or (kind == _MAP and isinstance(value, dict))
-            or (kind == _BOOL and isinstance(value, bool))
+            (kind == TEXT and isinstance(value, (str, int, float)) and not isinstance(value, bool))
+            or (kind == TEXTS and isinstance(value, list) and all(_plain(item) for item in value))
+            or (kind == LIST and isinstance(value, list))
+            or (kind == MAP and isinstance(value, dict))
+            or (kind == BOOL and isinstance(value, bool))
         )
         if not good:
             complain((*at, key), f"{key!r} must be a {kind}" + _hint(value, kind))
@@ -261,25 +178,27 @@ def _plain(item: Any) -> bool:
 
 
 def _shape_holds(value: Any, kind: str) -> bool:
-    if kind in (_TEXTS, "list"):
-        return isinstance(value, list) and (kind == "list" or all(_plain(item) for item in value))
-    return isinstance(value, {_MAP: dict, _BOOL: bool}.get(kind, object)) and not (
-        kind == _TEXT and isinstance(value, (dict, list, bool, type(None)))
+    if kind in (TEXTS, LIST):
+        return isinstance(value, list) and (kind == LIST or all(_plain(item) for item in value))
+    return isinstance(value, {MAP: dict, BOOL: bool}.get(kind, object)) and not (
+        kind == TEXT and isinstance(value, (dict, list, bool, type(None)))
     )
 
 
 def _hint(value: Any, kind: str) -> str:
-    if kind == _TEXTS and isinstance(value, list) and any(isinstance(item, (bool, dict)) for item in value):
+    if kind == TEXTS and isinstance(value, list) and any(isinstance(item, (bool, dict)) for item in value):
         return "; put an entry that is yes, no, on or off, or holds ': ' or '{', in quotes"
-    if kind == _TEXTS and isinstance(value, str):
+    if kind == TEXTS and isinstance(value, str):
         return "; write it as a list, with '- ' before each entry"
-    if kind == _TEXT and value is None:
+    if kind == TEXT and value is None:
         return "; it is empty"
     return ""
 
 
 def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callable[[Path, str], None]) -> None:
     """Values that must come from a fixed set, and keys that must be there."""
+    if what == "wording":
+        _check_names(values, "clears", FAMILIES, at, complain)
     if what not in ("rule", "requirement"):
         return
     needed = ["message", "why", "instead", "cases", "severity"]
@@ -295,15 +214,14 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
         ("family", FAMILIES),
         ("severity", SEVERITIES[1:]),
         ("status", ("stable", "preview")),
+        ("citation", CITATION_PROBLEMS),
     ):
         if key in values and values[key] not in allowed:
             complain((*at, key), f"{key} {values[key]!r} is not known{_nearest(str(values[key]), allowed)}")
     if values.get("kind", "claim") not in ("claim", "evidence", "requirement"):
         complain((*at, "kind"), f"kind {values['kind']!r} is not known; choose claim or evidence")
-    for key, allowed in (("clear", GUARDS), ("lower", GUARDS), ("where", BLOCK_KINDS)):
-        for index, name in enumerate(values.get(key) or []):
-            if name not in allowed:
-                complain((*at, key, index), f"{key}: {name!r} is not known{_nearest(str(name), allowed)}")
+    for key, names in (("clear", GUARDS), ("lower", GUARDS), ("where", BLOCK_KINDS)):
+        _check_names(values, key, names, at, complain)
     for market, severity in (values.get("severity-in") or {}).items():
         if market not in PROFILES or severity not in SEVERITIES:
             complain(
@@ -328,6 +246,15 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
                 complain(
                     (*at, "cases", key, index), "a case is a text, or a mapping with 'text'; put it in quotes"
                 )
+
+
+def _check_names(
+    values: dict[str, Any], key: str, known: Sequence[str], at: Path, complain: Callable[[Path, str], None]
+) -> None:
+    """Every entry of a list must be one of the names that are known."""
+    for index, name in enumerate(values.get(key) or []):
+        if name not in known:
+            complain((*at, key, index), f"{key}: {name!r} is not known{_nearest(str(name), known)}")
 
 
 def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:

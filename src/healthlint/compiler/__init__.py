@@ -31,6 +31,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     problems = list(sources.problems)
     concepts = Concepts()
     read_concepts(sources.concepts, concepts, problems)
+    modalities = sources.modalities
     standards = {str(entry.values["id"]) for entry in sources.standards}
     patterns: list[list[Any]] = []
 
@@ -42,9 +43,11 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
                 return []
         return compile_patterns(texts, entry, path, concepts, patterns, problems)
 
-    rules = [rule_row(entry, compiled, standards, sources.modalities, problems) for entry in sources.rules]
-    requirements = [requirement_row(entry, compiled, standards, problems) for entry in sources.requirements]
-    accepted = [accepted_row(entry, concepts, standards, problems) for entry in sources.accepted]
+    rules = [rule_row(entry, compiled, standards, modalities, problems) for entry in sources.rules]
+    requirements = [
+        requirement_row(entry, compiled, standards, modalities, problems) for entry in sources.requirements
+    ]
+    accepted = [accepted_row(entry, concepts, modalities, problems) for entry in sources.accepted]
     wordings = [
         {
             "id": entry.values["id"],
@@ -58,13 +61,13 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     check_standard_names(sources, standards, problems)
     for name in STAGE_CONCEPTS:
         concepts.number(name)
-    for modality, names in sources.modalities.items():
+    for modality, names in modalities.items():
         for name in names:
             if name not in concepts.numbers:
                 problems.append(f"modalities: {modality}: unknown concept {name!r}")
             concepts.number(name)
     raise_problems(problems)
-    used = used_concepts(patterns, concepts, accepted, sources.modalities)
+    used = used_concepts(patterns, concepts, accepted, modalities)
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     return {
         "filed": filed(rows, patterns, concepts),

@@ -103,6 +103,7 @@ def _frequency(word: str) -> float:
 
 
 def read_concepts(entries: Sequence[Entry], concepts: Concepts, problems: list[str]) -> None:
+    """Fill ``concepts`` with what the entries define: numbers first, as concepts may include later ones."""
     for entry in entries:
         concepts.number(str(entry.values["id"]))
     concepts.number("number")
@@ -123,6 +124,7 @@ def read_concepts(entries: Sequence[Entry], concepts: Concepts, problems: list[s
 
 
 def phrases_of(term: str, entry: Entry, path: tuple[Any, ...], problems: list[str]) -> tuple[Phrase, ...]:
+    """All phrases that a term stands for; none, and a problem, if it cannot be read."""
     try:
         return term_phrases(term)
     except PatternError as error:
@@ -131,6 +133,7 @@ def phrases_of(term: str, entry: Entry, path: tuple[Any, ...], problems: list[st
 
 
 def unknown_concept(name: str, entry: Entry, path: tuple[Any, ...], concepts: Concepts) -> str:
+    """What to say of a name that no concept has, with the nearest one that there is."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, [known for known in concepts.numbers if known[0] != "*"], 1)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts, phrases_of
-from healthlint.packfile import MARKETS, Entry, PackSources
+from healthlint.packfile import Entry, PackSources
+from healthlint.rulekeys import MARKETS, RULE_FILE_KEYS
 from healthlint.words import fold
 
 MOST_REPEATS = 100_000  # what the counts of one raw expression may multiply to
@@ -46,16 +48,20 @@ def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str,
     }
 
 
-def rule_row(
-    entry: Entry, compiled: Any, standards: set[str], modalities: dict[str, list[str]], problems: list[str]
-) -> dict[str, Any]:
-    row = _common(entry, standards, problems)
-    for modality in row["modality"]:
-        if modality not in modalities and modality not in ("any", "declared"):
+def _check_modalities(entry: Entry, names: Iterable[str], known: Iterable[str], problems: list[str]) -> None:
+    for name in names:
+        if name not in known:
             where = f"{entry.file}:{entry.line('modality')}"
-            problems.append(
-                f"{where}: {row['id']}: unknown modality {modality!r}; see rules/core/modalities.yaml"
-            )
+            told = f"{entry.values['id']}: " if "id" in entry.values else ""
+            problems.append(f"{where}: {told}unknown modality {name!r}; see rules/core/modalities.yaml")
+
+
+def rule_row(
+    entry: Entry, compiled: Any, standards: set[str], modalities: Mapping[str, Any], problems: list[str]
+) -> dict[str, Any]:
+    """A rule. ``compiled``: takes an entry and a key to the numbers of the patterns there."""
+    row = _common(entry, standards, problems)
+    _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
     for key in ("find", "also", "unless"):
         row[key] = compiled(entry, key)
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
@@ -98,26 +104,35 @@ def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
             problems.append(f"{where}: regex {text!r} takes too long on an empty line; make it simpler")
 
 
-def requirement_row(entry: Entry, compiled: Any, standards: set[str], problems: list[str]) -> dict[str, Any]:
+def requirement_row(
+    entry: Entry, compiled: Any, standards: set[str], modalities: Mapping[str, Any], problems: list[str]
+) -> dict[str, Any]:
+    """A requirement, each of its conditions in its full form."""
     row = _common(entry, standards, problems)
     row["not-given"] = compiled(entry, "not-given")
     for key in ("due", "not-due", "given"):
         conditions = []
         for index, condition in enumerate(entry.values.get(key) or []):
-            conditions.append(_condition_row(entry, key, index, condition, compiled, problems))
+            conditions.append(_condition_row(entry, key, index, condition, compiled, modalities, problems))
         row[key] = conditions
     return row
 
 
 def _condition_row(
-    entry: Entry, key: str, index: int, condition: Any, compiled: Any, problems: list[str]
+    entry: Entry,
+    key: str,
+    index: int,
+    condition: Any,
+    compiled: Any,
+    modalities: Mapping[str, Any],
+    problems: list[str],
 ) -> dict[str, Any]:
     """A condition: a pattern, or patterns that must all stand within a sentence, block, section or draft."""
     if isinstance(condition, str):
         single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
         return _condition(all=[compiled(single, "all")], within="sentence")
     where = f"{entry.file}:{entry.line(key, index)}"
-    known = ("all", "none", "amid", "within", "modality", "times", "forbids")
+    known = RULE_FILE_KEYS["condition"]
     if (
         not isinstance(condition, dict)
         or any(name not in known for name in condition)
@@ -137,6 +152,7 @@ def _condition_row(
         problems.append(f"{where}: times is how many sentences must match, 1 or more, not {times!r}")
         times = 1
     part = Entry(entry.pack, entry.file, condition, entry.lines, (*entry.at, key, index))
+    _check_modalities(part, condition.get("modality") or [], modalities, problems)
     return _condition(
         all=[
             compiled(Entry(entry.pack, entry.file, {"all": [text]}, {}, part.at), "all")
@@ -165,8 +181,10 @@ def _condition(**values: Any) -> dict[str, Any]:
 
 
 def accepted_row(
-    entry: Entry, concepts: Concepts, standards: set[str], problems: list[str]
+    entry: Entry, concepts: Concepts, modalities: Mapping[str, Any], problems: list[str]
 ) -> dict[str, Any]:
+    """An accepted use: each of its lists of phrases is one concept without a name."""
+    _check_modalities(entry, entry.values.get("modality") or [], modalities, problems)
     row: dict[str, Any] = {
         "id": entry.values["id"],
         "pack": entry.pack,
@@ -184,6 +202,7 @@ def accepted_row(
 
 
 def check_standard_names(sources: PackSources, standards: set[str], problems: list[str]) -> None:
+    """Say which accepted uses and wordings rest on a standard that nobody defines."""
     for entry in (*sources.accepted, *sources.wordings):
         for name in entry.values.get("standard") or []:
             if name not in standards:
@@ -194,11 +213,13 @@ def check_standard_names(sources: PackSources, standards: set[str], problems: li
 
 
 def standard_row(entry: Entry) -> list[Any]:
+    """A standard: its values in the order of the fields of ``Standard``."""
     keys = ("id", "code", "section", "title", "url", "read", "version", "effective", "until")
     return [*(str(entry.values.get(key) or "") for key in keys), bool(entry.values.get("verified", False))]
 
 
 def pack_rows(sources: PackSources) -> list[list[str]]:
+    """The packs by name: id, version, digest and title of each."""
     rows = []
     described = {entry.pack: entry.values for entry in sources.packs}
     for pack, digest in sorted(sources.digests.items()):

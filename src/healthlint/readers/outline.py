@@ -160,18 +160,22 @@ class Outline:
     # -- lists --
 
     def open_list(self) -> None:
+        """A list begins; what stands before it introduces its items."""
         self._leads.append(self.lead_here())
 
     def close_list(self) -> None:
+        """The list is over; what introduced it may introduce another right behind it."""
         self.last = -1
         self.list_lead = self._leads.pop()
 
     def open_item(self) -> None:
+        """An item begins, in which nothing has been introduced yet."""
         self._outer.append(self.last)
         self.last = self.list_lead = -1
         self.items.append(Item(self._leads[-1] if self._leads else -1, len(self._leads)))
 
     def close_item(self) -> None:
+        """The item is over; what stood before it counts again."""
         self.items.pop()
         self.last = self._outer.pop()
 

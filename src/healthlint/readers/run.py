@@ -99,6 +99,7 @@ class Run:
                 self.hard.add(self.length)
 
     def text(self) -> str:
+        """What has been added so far."""
         return self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
 
 
