@@ -61,6 +61,9 @@ class TestExitCodes:
         [
             (["missing.md"], "missing.md: no such file or folder"),
             (["chekc"], "did you mean check?"),
+            (["chekc", "."], "did you mean check?"),
+            ([".", "sik.md"], "sik.md: no such file or folder, did you mean sick.md?"),
+            ([""], "an empty path: no such file or folder"),
             (["--profil", "uk", "."], "did you mean --profile?"),
             (["--profile", "ukk", "."], 'unknown profile "ukk", did you mean uk?'),
             (["--modality", "acupunture", "."], "did you mean acupuncture?"),
@@ -82,6 +85,7 @@ class TestExitCodes:
     )
     def test_usage(self, words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
         """Wrong usage gives 2 and says what was meant, without a traceback."""
+        write("sick.md", SICK)
         assert main(words) == 2
 
         captured = capsys.readouterr()

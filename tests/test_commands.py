@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import healthlint
+from healthlint.arguments import COMMANDS, usage
 from healthlint.cli import main
 from helpers import WELL, write
 
@@ -35,6 +36,14 @@ class TestOtherCommands:
             assert part in page
         assert "https://" in page
 
+    def test_explain_helps_to_find_the_name(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The last part of an id is enough for a hint, and the example of the usage is a rule that exists."""
+        assert main(["explain", "glow"]) == 2
+        assert "did you mean own/glow?" in capsys.readouterr().err
+        assert main(["explain"]) == 2
+        example = capsys.readouterr().err.partition("such as: healthlint ")[2].split(" (")[0]
+        assert main(example.split()) == 0
+
     def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The table has one line for each loaded rule."""
         assert main(["rules"]) == 0
@@ -50,6 +59,13 @@ class TestOtherCommands:
         assert "cleared" in text
         assert '"never"' in text
         assert "3:10" not in text
+
+    def test_trace_of_a_line_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A number beyond the end is a slip, not a line on which nothing was seen."""
+        write("draft.md", "The lamp never zapcures asthma.\n")
+
+        assert main(["trace", "draft.md:12"]) == 2
+        assert "draft.md has 1 line, so there is no line 12" in capsys.readouterr().err
 
     def test_test(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The cases of a rule file are run and counted."""
@@ -133,6 +149,14 @@ class TestOtherCommands:
         assert f"healthlint {command}" in _out(capsys)
         assert main([command, "--help"]) == 0
         assert "usage:" in _out(capsys)
+
+    @pytest.mark.parametrize("width", [40, 60, 80, 120])
+    def test_help_fits_the_screen(self, width: int) -> None:
+        """No line of a help screen is broken by the terminal, but for a usage line."""
+        for command in ("", *COMMANDS):
+            screen = usage(command, width).splitlines()
+            assert max(map(len, screen[1:])) <= width
+            assert all(option.name in " ".join(screen) for option in COMMANDS[command or "check"].options)
 
     def test_version(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The version is the package's."""

@@ -142,6 +142,27 @@ class TestText:
 
         assert max(map(cells, lines)) <= 60
 
+    def test_narrow_page(self) -> None:
+        """Below 60 cells all that is said of a finding stands under its place, and the gate is wrapped too."""
+        source = draft("It cures asthma.")
+        claim = finding(source, "cures", message="Promises to cure, heal or end a condition.")
+        report = report_on(source, claim, files=12)
+
+        assert render(report, Page(width=40)).splitlines() == [
+            "draft.md",
+            "",
+            "  1:4  error    Promises to cure, heal",
+            "    or end a condition. (claims/cure)",
+            "    It cures asthma.",
+            "       ^^^^^",
+            "    Why: A cure needs evidence.",
+            "    Instead: Say what is known.",
+            "    Standards: Ads Code 1.2 (Proof)",
+            "",
+            "1 error in 12 files (1,240 words)",
+            'gate: failed at "warning": 1 error',
+        ]
+
     def test_empty_report(self) -> None:
         """No drafts, no findings: said in one line."""
         assert render(report_on(draft(""), files=0, words=0)).startswith("no findings in 0 files (0 words)\n")

@@ -221,7 +221,7 @@ def _unknown(name: str, command: str, options: Mapping[str, Option]) -> str:
     homes = [other for other in COMMANDS if name in _options(other)]
     if homes:
         return f"{name} is an option of {' and '.join(homes)}, not of {command}"
-    return f"unknown option {name}{nearest(name, options)}; see healthlint {command} --help"
+    return f"unknown option {name}{nearest(name, options) or f'; see healthlint {command} --help'}"
 
 
 def nearest(word: str, valid: Sequence[str] | Mapping[str, object]) -> str:
@@ -232,38 +232,59 @@ def nearest(word: str, valid: Sequence[str] | Mapping[str, object]) -> str:
     return f", did you mean {close[0]}?" if close else ""
 
 
-def usage(command: str = "") -> str:
-    """The help screen of the program, or of one command."""
+def usage(command: str = "", width: int = 120) -> str:
+    """The help screen of the program, or of one command, in lines of at most ``width`` cells."""
+    from healthlint.reports.cells import wrap
+
     if command:
         chosen = COMMANDS[command]
         lines = [
             f"usage: healthlint {command} {chosen.operands}".rstrip() + " [options]",
             "",
-            chosen.help,
+            wrap(chosen.help, width),
             "",
         ]
-        return "\n".join([*lines, *_listed(chosen.options), *_listed(EVERYWHERE)]) + "\n"
+        return "\n".join([*lines, *_options_listed((*chosen.options, *EVERYWHERE), width)]) + "\n"
     forms = {f"{name} {entry.operands}".rstrip(): entry.help for name, entry in COMMANDS.items()}
     lines = [
         "usage: healthlint [check] PATH...",
         "",
-        "Finds the words in health copy that a regulator would challenge, and what to say instead.",
+        wrap(
+            "Finds the words in health copy that a regulator would challenge, and what to say instead.", width
+        ),
         "",
-        *(f"  healthlint {form:<20} {text}" for form, text in forms.items()),
+        *_listed({f"healthlint {form}": text for form, text in forms.items()}, 31, width),
         "",
         "Options of check:",
-        *_listed(COMMANDS["check"].options),
-        *_listed(EVERYWHERE),
+        *_options_listed((*COMMANDS["check"].options, *EVERYWHERE), width),
         "",
-        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage, settings or rules",
-        "or an unreadable draft, 3 a defect of healthlint.",
+        wrap(
+            "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage, settings or rules "
+            "or an unreadable draft, 3 a defect of healthlint.",
+            width,
+        ),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _listed(options: Sequence[Option]) -> list[str]:
+def _options_listed(options: Sequence[Option], width: int) -> list[str]:
     names = [
         f"{option.short + ', ' if option.short else ''}{option.name} {option.value}".rstrip()
         for option in options
     ]
-    return [f"  {name:<24} {option.help}" for name, option in zip(names, options, strict=True)]
+    told = {name: option.help for name, option in zip(names, options, strict=True)}
+    return _listed(told, 24, width)
+
+
+def _listed(told: Mapping[str, str], column: int, width: int) -> list[str]:
+    """Names and what is said of them, beside each other; below each other where there is little room."""
+    from healthlint.reports.cells import wrap
+
+    if width < column + 45:
+        return [
+            line
+            for name, text in told.items()
+            for line in (f"  {name}", f"      {wrap(text, width, ' ' * 6)}")
+        ]
+    indent = " " * (column + 3)
+    return [f"  {name:<{column}} {wrap(text, width, indent)}" for name, text in told.items()]

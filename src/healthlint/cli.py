@@ -52,10 +52,10 @@ def _dispatch(arguments: Arguments) -> int:
         write(f"healthlint {__version__}\n")
         return CLEAN
     if arguments.has("--help"):
-        write(usage(arguments.command if arguments.command != "check" else ""))
+        write(_help(arguments.command if arguments.command != "check" else ""))
         return CLEAN
     if not arguments.command:
-        complain("nothing to check: name a file, a folder, or - for standard input\n\n" + usage())
+        complain("nothing to check: name a file, a folder, or - for standard input\n\n" + _help())
         return WRONG
     import importlib
 
@@ -63,6 +63,13 @@ def _dispatch(arguments: Arguments) -> int:
     command = importlib.import_module("healthlint.commands." + arguments.command.replace("-", "_"))
     code: int = command.run(arguments)
     return code
+
+
+def _help(command: str = "") -> str:
+    """The help screen, as wide as the screen is."""
+    from healthlint.reports.terminal import screen_width
+
+    return usage(command, screen_width())
 
 
 def _defect(error: Exception) -> str:

@@ -59,7 +59,7 @@ def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = 
         except ValueError:  # a NUL in the name
             raise SettingsError(f"{path}: no such file or folder") from None
         except OSError as error:
-            raise SettingsError(f"{path}: {why(error)}") from None
+            raise SettingsError(f"{path or 'an empty path'}: {why(error)}") from None
         glob = "" if isolated else settings_for(path, known).excluded_by(path)
         if glob:
             excluded.append((path, glob))
@@ -105,7 +105,7 @@ def _walk(
             with os.scandir(path) as entries:
                 names = sorted((entry for entry in entries), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            errors.append(DraftError(path, f"this folder cannot be read: {why(error)}"))
+            errors.append(DraftError(path, why(error)))
             continue
         settings = Settings() if isolated else settings_for(path, known)
         for entry in names:

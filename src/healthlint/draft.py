@@ -83,7 +83,7 @@ def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
                 # The limit holds for what has no size (pipes, devices) too.
                 data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else None
         except OSError as error:
-            raise ReadError(f"{path}: cannot be read: {why(error)}") from None
+            raise ReadError(f"{path}: {why(error)}") from None
         if data is None:
             raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
     return read_source(path, data), reader_for(path)

@@ -22,9 +22,14 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
     """
     flag, quiet, patterns = _written(rule, extra)
     lines = [page.paint(rule.id, "bold"), wrap(rule.message, page.width), ""]
-    lines.append(
-        f"Family: {rule.family}    Kind: {rule.kind}    Pack: {rule.pack}    Severity: {_severity(rule)}"
-    )
+    facts = [
+        f"Family: {rule.family}",
+        f"Kind: {rule.kind}",
+        f"Pack: {rule.pack}",
+        f"Severity: {_severity(rule)}",
+    ]
+    beside = "    ".join(facts)
+    lines += [beside] if len(beside) <= page.width else facts
     if rule.status != "stable":
         lines.append(wrap(PREVIEW, page.width, "  ", begun=0))
     if rule.modality:

@@ -49,7 +49,9 @@ def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], wh
     advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
     at = front.lines.get(key, front.start)
     message = f"The front matter names a {key} that is not known: {str(name)!r}."
-    return own_finding(scene, f"config/unknown-{key}", "config", "info", at, at + 1, message, why, advice)
+    return own_finding(
+        scene, f"config/unknown-{key}", "config", "info", at, at + len(key), message, why, advice
+    )
 
 
 # --- waivers -----------------------------------------------------------------
@@ -60,7 +62,7 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     document = scene.reading.document
     waivers, problems = parse_waivers(document)
     own = [
-        own_finding(scene, "waiver/malformed", "waiver", "warning", start, end, message,
+        own_finding(scene, "waiver/malformed", "waiver", "warning", start, end, _sentence(message),
                     "A waiver that cannot be read waives nothing.",
                     "Write <!-- healthlint-ignore RULE: reason -->.")
         for start, end, message in problems
@@ -89,6 +91,12 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
         settled = waiver in used or running.isdisjoint(waiver.rules)
         own += _waiver_problems(scene, waiver, waiver in live, settled, known)
     return [*result, *own]
+
+
+def _sentence(message: str) -> str:
+    """A problem as a sentence; what begins with a name keeps its small letter."""
+    begun = message if message.startswith("healthlint-") else message[0].upper() + message[1:]
+    return begun if begun.endswith((".", "?", ">")) else f"{begun}."
 
 
 def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known: set[str]) -> list[Finding]:

@@ -200,7 +200,7 @@ def _report(
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
         sources=sources,
         fail_on=wanted.fail_on or strictest(settings),
-        hints=(_NO_PROFILE,) if without_profile else () if total else (_NO_DRAFTS,),
+        hints=(_NO_PROFILE,) if without_profile else () if total or failed else (_NO_DRAFTS,),
         drafts=tuple(drafts),
         as_of=wanted.as_of,
     )

@@ -116,7 +116,8 @@ def _check_name(name: str, valid: tuple[str, ...], what: str, wrong: Callable[[s
     if name not in valid:
         from healthlint.arguments import nearest
 
-        raise wrong(f'unknown {what} "{name}"{nearest(name, valid)} (valid: {", ".join(valid)})')
+        hint = nearest(name, valid) or f" (valid: {', '.join(valid)})"
+        raise wrong(f'unknown {what} "{name}"{hint}')
 
 
 def shown(path: str) -> str:

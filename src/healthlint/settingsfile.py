@@ -116,7 +116,8 @@ def read_table(file: str) -> tuple[dict[str, Any] | None, str]:
         text = data.decode("utf-8-sig")
         whole = _parse(text)
     except (OSError, ValueError, RecursionError) as error:
-        raise SettingsError(f"{shown(file)}: cannot be read as TOML: {error}") from None
+        quotes = '; text stands in quotes, as in profile = "uk"' if "Invalid value" in str(error) else ""
+        raise SettingsError(f"{shown(file)}: cannot be read as TOML: {error}{quotes}") from None
     if os.path.basename(file) != "pyproject.toml":
         return whole, text
     tool = whole.get("tool")

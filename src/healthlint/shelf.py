@@ -45,11 +45,14 @@ class Shelf:
         for name in names:
             if name not in valid:
                 from healthlint.arguments import nearest
+                from healthlint.origins import place_of
 
-                where = f"{shown(settings.files[-1])}: " if settings.files else ""
+                where = place_of(settings, "severity", name) or (
+                    shown(settings.files[-1]) if settings.files else ""
+                )
+                hint = nearest(name, sorted(valid)) or "; healthlint rules lists them"
                 raise SettingsError(
-                    f'{where}severity names "{name}", which is no rule or family'
-                    f"{nearest(name, sorted(valid))}; healthlint rules lists them"
+                    f'{f"{where}: " if where else ""}severity names "{name}", which is no rule or family{hint}'
                 )
 
 

@@ -60,5 +60,5 @@ def level(name: str) -> str:
 def jobs(value: str) -> int:
     """The number of ``--jobs``. Raises SettingsError for what is none, or none that a machine has."""
     if not value.isascii() or not value.isdigit() or int(value) > 1024:
-        raise SettingsError(f'--jobs: "{value}" must be a whole number, 0 for as many as pay')
+        raise SettingsError(f'--jobs: "{value}" must be a whole number up to 1024, 0 for as many as pay')
     return int(value)

@@ -12,7 +12,8 @@ from healthlint.baselineplace import Places
 from healthlint.commands import wanted_by
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write
-from healthlint.reports.cells import inert
+from healthlint.reports.cells import inert, wrap
+from healthlint.reports.terminal import screen_width
 from healthlint.reports.text import counted
 from healthlint.run import discovered, lint_found
 from healthlint.settings import Settings, shown
@@ -38,7 +39,7 @@ def run(arguments: Arguments) -> int:
             "no baseline here, so nothing was changed\n" if prune else "no drafts here, nothing to record\n"
         )
     for hint in report.hints:
-        write(f"hint: {hint}\n")
+        write(f"hint: {wrap(hint, screen_width(), ' ' * 6)}\n")
     for error in report.errors:
         complain(f"{error.path}: {error.message}")
     return 2 if report.errors else 0

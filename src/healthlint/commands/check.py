@@ -7,9 +7,10 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from healthlint.arguments import Arguments, nearest
+from healthlint.arguments import COMMANDS, Arguments, nearest
 from healthlint.clock import Clock
 from healthlint.commands import wanted_by
+from healthlint.discovery import is_draft
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write, write_file
 from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
@@ -82,15 +83,24 @@ def _linter(arguments: Arguments) -> Callable[..., Report]:
 
 
 def _operands(arguments: Arguments) -> tuple[str, ...]:
-    """The paths, with a word for who mistyped a command."""
-    from healthlint.arguments import COMMANDS
-
-    first = arguments.operands[0] if arguments.operands else "-"
-    if len(arguments.operands) == 1 and not os.path.lexists(first) and first != "-":
-        hint = nearest(first, COMMANDS)
-        if hint:
-            raise SettingsError(f"{first}: no such file or folder{hint}")
+    """The paths, with a word for who mistyped a command or a draft."""
+    for number, path in enumerate(arguments.operands):
+        if path != "-" and not os.path.lexists(path):
+            hint = ("" if number else nearest(path, COMMANDS)) or _neighbour(path)
+            if hint:
+                raise SettingsError(f"{path}: no such file or folder{hint}")
     return arguments.operands
+
+
+def _neighbour(path: str) -> str:
+    """The hint at a draft or folder beside ``path`` with nearly its name, "" without one."""
+    folder, name = os.path.split(path)
+    try:
+        with os.scandir(folder or ".") as entries:
+            there = [entry.name for entry in entries if entry.is_dir() or is_draft(entry.name)]
+    except (OSError, ValueError):
+        return ""
+    return nearest(path, [os.path.join(folder, known) for known in there if name])
 
 
 def _printed(report: Report, name: str, arguments: Arguments) -> str:

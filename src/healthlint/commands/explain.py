@@ -14,7 +14,7 @@ def run(arguments: Arguments) -> int:
     """Print the page of one rule, or of every rule of a family."""
     if len(arguments.operands) != 1:
         raise SettingsError(
-            "name one rule, such as: healthlint explain claims/cure (healthlint rules lists them)"
+            "name one rule, such as: healthlint explain claims/cures (healthlint rules lists them)"
         )
     name = arguments.operands[0]
     ruleset, settings = rules_at_hand(arguments)
@@ -25,10 +25,10 @@ def run(arguments: Arguments) -> int:
         ruleset = load_rules(PROFILES, settings.rules, preview=True)
     rules = [rule for rule in ruleset.rules.values() if name in (rule.id, rule.family)]
     if not rules:
-        names = {*ruleset.rules, *(rule.family for rule in ruleset.rules.values())}
-        raise SettingsError(
-            f"no rule or family is called {name}{nearest(name, sorted(names))}; see healthlint rules"
-        )
+        names = sorted({*ruleset.rules, *(rule.family for rule in ruleset.rules.values())})
+        ends = [known for known in names if known.endswith(f"/{name}")]
+        hint = f", did you mean {ends[0]}?" if ends else nearest(name, names) or "; see healthlint rules"
+        raise SettingsError(f"no rule or family is called {name}{hint}")
     layout = page(arguments.has("--no-color"))
     write("\n".join(rule_page(rule, ruleset, layout, settings.rules) for rule in rules))
     return 0

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 
 from healthlint.arguments import Arguments, nearest
 from healthlint.commands import rules_at_hand
 from healthlint.errors import SettingsError
 from healthlint.output import write
 from healthlint.packs import load_rules
-from healthlint.reports.cells import inert
+from healthlint.reports.cells import inert, wrap
+from healthlint.reports.terminal import screen_width
 from healthlint.reports.text import counted
 from healthlint.settings import Settings
 from healthlint.types import Rule, RuleSet
@@ -39,10 +41,15 @@ def _as_text(ruleset: RuleSet, settings: Settings) -> str:
         for rule in ruleset.rules.values()
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    # A line for each rule, for programs and wide screens; a narrow one has the message below.
+    narrow = sys.stdout.isatty() and screen_width() < sum(widths) + 50
     lines = []
     for row in rows:
-        cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row[:3], widths, strict=True))
-        lines.append(inert(f"{cells}  {row[3]}"))
+        if narrow:
+            lines += [inert("  ".join(row[:3])), f"    {wrap(row[3], screen_width(), '    ')}"]
+        else:
+            cells = "  ".join(f"{cell:<{width}}" for cell, width in zip(row[:3], widths, strict=True))
+            lines.append(inert(f"{cells}  {row[3]}"))
     packs = ", ".join(pack.id for pack in ruleset.packs)
     profile = ", ".join(ruleset.profiles) or "none"
     lines += ["", f"{counted(len(rows), 'rule')} (packs: {packs}; profile: {profile})"]

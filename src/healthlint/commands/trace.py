@@ -10,6 +10,7 @@ from healthlint.draft import open_draft, prepare
 from healthlint.errors import SettingsError
 from healthlint.explain import trace_lines
 from healthlint.output import write
+from healthlint.reports.text import counted
 from healthlint.settings import Settings, settings_for
 from healthlint.shelf import Shelf
 from healthlint.source import place
@@ -24,6 +25,9 @@ def run(arguments: Arguments) -> int:
     wanted = wanted_by(arguments)
     check_wanted(wanted)
     source, kind = open_draft(path)
+    lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))
+    if line > lines:
+        raise SettingsError(f"{path} has {counted(lines, 'line')}, so there is no line {line:,} to trace")
     settings = (
         Settings() if wanted.isolated else settings_for(os.path.dirname(path) or ".", {}).for_draft(path)
     )

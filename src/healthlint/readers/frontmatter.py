@@ -71,7 +71,7 @@ def cut_front_matter(text: str) -> tuple[FrontMatter, int]:
     values: Mapping[str, Any] = {}
     lines: dict[str, int] = {}
     if end - begin > _MAX_SIZE:
-        problem = f"the front matter is longer than {_MAX_SIZE:,} characters, so it was not read; shorten it"
+        problem = f"it is longer than {_MAX_SIZE:,} characters, so it was not read; shorten it"
         return FrontMatter({}, 0, stop, {}, problem), stop
     problem = ""
     if "healthlint" in text[begin:end]:
@@ -206,11 +206,9 @@ def _scalar(raw: str) -> Any:
 
 def _load_yaml(raw: str) -> Any:
     if re.search(r"(?<![\w'\"])[&*][A-Za-z0-9_]", raw) or "<<" in raw:
-        raise _UnreadableError(
-            "the front matter uses YAML anchors or aliases, which healthlint refuses; write it out"
-        )
+        raise _UnreadableError("it uses YAML anchors or aliases, which healthlint refuses; write it out")
     if raw.count("[") + raw.count("{") > _MAX_BRACKETS or re.search(r"(?:[-?:][ \t]+){20}", raw):
-        raise _UnreadableError("the front matter is nested too deeply; write it flat")
+        raise _UnreadableError("it is nested too deeply; write it flat")
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -218,7 +216,7 @@ def _load_yaml(raw: str) -> Any:
         return yaml.load(raw, Loader=loader)  # noqa: S506 - both are safe loaders
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = getattr(error, "problem", None) or "it is nested too deeply or has a bad value"
-        raise _UnreadableError(f"the front matter is not valid YAML: {problem}") from None
+        raise _UnreadableError(f"it is not valid YAML: {problem}") from None
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -244,7 +242,7 @@ def _read_toml(text: str, start: int, end: int) -> tuple[dict[str, Any], dict[st
     try:
         loaded = tomllib.loads(raw.replace("\r\n", "\n").replace("\r", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _UnreadableError(f"the front matter is not valid TOML: {error}") from None
+        raise _UnreadableError(f"it is not valid TOML: {error}") from None
     values = _mapping(loaded.get("healthlint"))
     section = raw.find("healthlint")
     lines = {}

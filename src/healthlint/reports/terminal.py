@@ -10,7 +10,7 @@ from healthlint.reports.text import Page
 
 def page(no_color: bool, quiet: bool = False) -> Page:
     """The page that standard output makes: its width, and whether it takes colour."""
-    return Page(_width(), _colour(no_color), quiet)
+    return Page(screen_width(), _colour(no_color), quiet)
 
 
 def _colour(no_color: bool) -> bool:
@@ -22,8 +22,8 @@ def _colour(no_color: bool) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
-    """Cells in a line. Very wide screens are not used up: nobody reads lines of 200 cells."""
+def screen_width() -> int:
+    """Cells in a line of standard output. Very wide screens are not used up: nobody reads lines of 200 cells."""
     if not sys.stdout.isatty():
         return 100
     try:

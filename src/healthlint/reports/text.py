@@ -23,6 +23,7 @@ _COLOURS = {
     "failed": "31",
 }
 
+_NARROW = 60  # cells; below that, what is said of a finding stands under its place, not beside it
 MOST_STANDARDS = 6  # of one finding; a run without a profile would cite seven markets
 
 
@@ -76,11 +77,12 @@ def _finding(
     finding: Finding, source: Source | None, page: Page, width: int, told: Set[str]
 ) -> Iterator[str]:
     """One finding. ``told``: the rules and standards that this draft's page has explained already."""
-    indent = " " * (width + 4)
+    indent = " " * (width + 4 if page.width >= _NARROW else 4)
     severity = NOUNS[finding.severity]
     painted = page.paint(severity, finding.severity) + " " * (9 - len(severity))
     head = f"  {_position(finding):<{width}}  {painted}"
-    message = wrap(f"{finding.message} ({finding.rule})", page.width, indent + " " * 9)
+    below = indent + " " * 9 if page.width >= _NARROW else indent
+    message = wrap(f"{finding.message} ({finding.rule})", page.width, below, begun=width + 13)
     rule = f"({inert(finding.rule)})"
     yield head + message.removesuffix(rule) + page.paint(rule, "dim")
     if source is not None:
@@ -134,9 +136,12 @@ def note_words(note: Note) -> str:
 def _closing(report: Report, page: Page) -> Iterator[str]:
     for hint in report.hints:
         yield f"{page.paint('hint:', 'bold')} {wrap(hint, page.width, '      ')}"
-    yield _summary(report)
     passed, words = gate_words(report)
-    yield page.paint(f"gate: {words}", "passed" if passed else "failed")
+    lines = [_summary(report), f"gate: {words}"]
+    if page.width < _NARROW:
+        lines = [wrap(line, page.width, "  ", begun=0) for line in lines]
+    yield lines[0]
+    yield page.paint(lines[1], "passed" if passed else "failed")
 
 
 def _summary(report: Report) -> str:
