@@ -246,3 +246,16 @@ class _Reader:
             self.outline.add("title", prose_of(run))
         else:
             self.outline.add_paragraph(run)
+
+
+def in_place(markup: str, source: str) -> str:
+    """A tag over several lines as it stands in the source, quotation marks and indents blanked.
+
+    The parser leaves these out, and what stands behind them would lose its place.
+    """
+    lines = zip(markup.splitlines(), source.splitlines(keepends=True), strict=False)
+    placed = "".join(
+        " " * (len(theirs.rstrip("\r\n")) - len(mine)) + theirs[len(theirs.rstrip("\r\n")) - len(mine) :]
+        for mine, theirs in lines
+    )
+    return placed if len(placed) == len(source) else source

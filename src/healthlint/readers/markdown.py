@@ -47,19 +47,6 @@ def _without_surrogates(text: str) -> str:
     return text
 
 
-def _in_place(markup: str, source: str) -> str:
-    """A tag over several lines as it stands in the source, quotation marks and indents blanked.
-
-    The parser leaves these out, and what stands behind them would lose its place.
-    """
-    lines = zip(markup.splitlines(), source.splitlines(keepends=True), strict=False)
-    placed = "".join(
-        " " * (len(theirs.rstrip("\r\n")) - len(mine)) + theirs[len(theirs.rstrip("\r\n")) - len(mine) :]
-        for mine, theirs in lines
-    )
-    return placed if len(placed) == len(source) else source
-
-
 def _comment_start(comment: Comment) -> int:
     return comment.start
 
@@ -207,7 +194,7 @@ class _Reader:
         if tag.__class__ is not str:
             for name, value in tag.items():
                 if name == "Heading":
-                    run = self.take(end)
+                    run = self.take()
                     outline.add_heading(prose_of(run), start, self.last_line(start, end), int(value[1:]))
                 elif name == "List":
                     outline.close_list()
@@ -224,7 +211,7 @@ class _Reader:
         elif tag == "Paragraph":
             stop = self.last_line(start, end)
             outline.add_paragraph(
-                self.take(end), start, stop, bold=self.bold[0] == start and self.bold[1] >= stop
+                self.take(), start, stop, bold=self.bold[0] == start and self.bold[1] >= stop
             )
         elif tag == "Link":
             link, begin = self.open_links.pop()
@@ -249,7 +236,7 @@ class _Reader:
 
             read_html(outline, prose_of(run), self.comment)
         elif tag == "TableCell":
-            self.cell(self.take(end))
+            self.cell(self.take())
         elif tag == "Table":
             outline.interrupt()
         elif tag == "CodeBlock":
@@ -263,7 +250,8 @@ class _Reader:
             self.flush()
             outline.footnote = ""
 
-    def take(self, end: int) -> Run:
+    def take(self) -> Run:
+        """The run that is open, closed: whoever asks makes a block of it."""
         run, self.run = self.run, Run()
         self.close_inline(run)
         return run
@@ -313,7 +301,7 @@ class _Reader:
                 self.add_title(title, start, end)
 
     def inline_html(self, markup: str, start: int, end: int) -> None:
-        from healthlint.readers.html import add_alts, raise_numbers
+        from healthlint.readers.html import add_alts, in_place, raise_numbers
         from healthlint.readers.tags import BREAKING, SILENT
 
         run = self.run
@@ -322,7 +310,7 @@ class _Reader:
             self.comment(markup, start, end)
             return
         if len(markup) != end - start:
-            markup = _in_place(markup, self.source[start:end])
+            markup = in_place(markup, self.source[start:end])
         closing, name = bool(found[1]), found[2].lower()
         if self.silent:
             if closing and name == self.silent:
