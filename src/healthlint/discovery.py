@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from healthlint.errors import SettingsError
+from healthlint.readers import READERS
 from healthlint.settings import Settings, settings_for
 from healthlint.types import DraftError
 
-SUFFIXES = (".md", ".markdown", ".mdx", ".txt")
+SUFFIXES = tuple(READERS)
 SKIPPED = frozenset({"node_modules", "venv", "dist", "build", "__pycache__"})
 
 
