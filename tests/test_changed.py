@@ -223,6 +223,7 @@ class TestWhichDrafts:
         code, said = check("--staged")
         assert code == 1
         assert "2 errors in 3 files" in said
+        assert "1 error in 1 file" in check("--staged", "b.md")[1]
         assert "zapcures asthma." in said
 
     def test_named_folder(self, check: Report) -> None:

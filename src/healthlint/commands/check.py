@@ -38,14 +38,15 @@ def run(arguments: Arguments) -> int:
     )
     if arguments.has("--timings"):
         wanted = wanted._replace(jobs=1, clock=_stopwatch())
+    paths = _operands(arguments, lint is lint_paths)
     if arguments.has("--show-settings") or arguments.has("--show-files"):
         from healthlint.commands import show
 
         chosen = show.show_settings if arguments.has("--show-settings") else show.show_files
-        return chosen(_operands(arguments), wanted)
+        return chosen(paths, wanted)
     progress = None if quiet or not sys.stderr.isatty() else _progress()
     try:
-        report = lint(_operands(arguments), wanted, progress, _silent if quiet else complain)
+        report = lint(paths, wanted, progress, _silent if quiet else complain)
     finally:
         if progress is not None:
             sys.stderr.write("\r\x1b[K")
@@ -82,11 +83,14 @@ def _linter(arguments: Arguments) -> Callable[..., Report]:
     return changed.lint_staged if given == ["--staged"] else changed.lint_pre_commit
 
 
-def _operands(arguments: Arguments) -> tuple[str, ...]:
-    """The paths, with a word for who mistyped a command or a draft."""
+def _operands(arguments: Arguments, on_disk: bool) -> tuple[str, ...]:
+    """The paths, with a word for who mistyped a command or a draft.
+
+    ``on_disk``: drafts are read from their files; what is staged may be gone from there.
+    """
     for number, path in enumerate(arguments.operands):
         if path != "-" and not os.path.lexists(path):
-            hint = ("" if number else nearest(path, COMMANDS)) or _neighbour(path)
+            hint = ("" if number else nearest(path, COMMANDS)) or (_neighbour(path) if on_disk else "")
             if hint:
                 raise SettingsError(f"{path}: no such file or folder{hint}")
     return arguments.operands
