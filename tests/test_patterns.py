@@ -53,6 +53,7 @@ def test_terms_unfold_to_all_their_wordings() -> None:
         ("(a | )", "empty choice"),
         ("a {b", "cannot read"),
         ("!!!", "holds no word"),
+        ("stud(y | ies) show", "middle of a word"),
         ("((((((((((a))))))))))", "nested"),
     ],
 )

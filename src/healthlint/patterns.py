@@ -159,6 +159,9 @@ def _branches(tokens: list[re.Match[str]], index: int, depth: int) -> tuple[list
                 raise PatternError("'?' has nothing before it to make optional")
             nodes.append(_Maybe(nodes.pop()))
         elif mark == "(":
+            if index and tokens[index - 1]["word"] and tokens[index - 1].end() == token.start():
+                stem = tokens[index - 1].group()
+                raise PatternError(f"'(' in the middle of a word; write whole words: ({stem}... | {stem}...)")
             inner, index = _branches(tokens, index + 1, depth + 1)
             if index >= len(tokens):
                 raise PatternError("'(' is never closed")
