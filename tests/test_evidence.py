@@ -121,6 +121,30 @@ def test_several_works_in_one_pair_of_brackets_are_looked_up_one_by_one() -> Non
     assert [words for kind, words in found if kind == "unresolved"] == ["Fox 2013"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A Cochrane review of 12 trials (Abel et al., 2021) compared the two.",
+        "The 2022 Lancet report (Abel et al., 400:512) compared the two.",
+        "A BMJ paper (Abel and Cole, 2021) compared the two.",
+    ],
+)
+def test_a_journal_named_before_the_author_leads_to_the_work(words: str) -> None:
+    assert [resolves for _, resolves in cited(words)] == [True]
+    assert not problems(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Our review of 12 trials (Abel et al., 2021) compared the two.",
+        "We read the Lancet. A study (Abel et al., 2021) compared the two.",
+    ],
+)
+def test_a_journal_of_another_sentence_leads_nowhere(words: str) -> None:
+    assert [kind for kind, _ in problems(words)] == ["unresolved"]
+
+
 def test_a_link_beside_the_name_is_its_source() -> None:
     """Author and year need no list when the work is linked."""
     text = "Tanaka et al. (2017) saw calmer nights ([full text](https://www.bmj.com/content/1/b2))."

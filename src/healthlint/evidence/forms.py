@@ -41,6 +41,11 @@ _JOURNAL = (
     rf"[ ,]{{1,3}}(?:[\w&.-]{{1,20}} ){{0,5}}?(?:[A-Z][A-Z]+|[A-Z][a-z]{{2,}})\b[\w ,.&-]{{0,40}}?"
     rf"\b(?:{_YEAR}|\d{{1,4}}(?:\(\d{{1,3}}\))?:\s?e?\d)"
 )
+# "The Cochrane review on it (Barnes et al., 2019)": the journal or series stands before the author.
+_PUBLISHED_IN = (
+    r"\b(?:Cochrane|Lancet|BMJ|JAMA|NEJM|PLoS|PLOS|BMC|New England Journal|Annals of [A-Z]\w+|"
+    r"(?:British|American|European|Canadian|Australian) (?:Medical )?Journal)\b[^.;?!]{0,80}$"
+)
 _NICE = (
     r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
     r"(?: \((?:19|20)\d\d\)|,? (?:updated )?(?:19|20)\d\d\)?)?"
@@ -208,8 +213,9 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         pair = len(names) > 1 and not organisation
         label = text[start:end]
         yield Mark(
-            start, end, "author-year", label, names, years, sure=sure, strict=pair, organisation=organisation
-        )
+            start, end, "author-year", label, names, years, sure=sure, strict=pair,
+            organisation=organisation, work=not organisation and _series_before(text, start),
+        )  # fmt: skip
 
 
 def _et_al(text: str) -> Iterator[Mark]:
@@ -233,8 +239,16 @@ def _et_al(text: str) -> Iterator[Mark]:
             end = year.end()
             years = tuple(compiled(r"(?:19|20)\d\d").findall(year.group()))
         start = floor + who.start(1)
-        work = compiled(_JOURNAL).match(text, match.end()) is not None
+        dated = years or compiled(rf"\b{_YEAR}\b").search(text, floor, match.start())
+        work = compiled(_JOURNAL).match(text, match.end()) is not None or (
+            bool(dated) and _series_before(text, start)
+        )
         yield Mark(start, end, "author-year", text[start:end], names, years, work=work)
+
+
+def _series_before(text: str, start: int) -> bool:
+    """The journal or series is named before the author: "a Cochrane review of 37 trials (Gillies ..."."""
+    return compiled(_PUBLISHED_IN).search(text, max(0, start - 120), start) is not None
 
 
 def _identifiers(text: str) -> Iterator[Mark]:
