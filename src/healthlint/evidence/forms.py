@@ -44,7 +44,7 @@ _JOURNAL = (
 # "The Cochrane review on it (Barnes et al., 2019)": the journal or series stands before the author.
 _PUBLISHED_IN = (
     r"\b(?:Cochrane|Lancet|BMJ|JAMA|NEJM|PLoS|PLOS|BMC|New England Journal|Annals of [A-Z]\w+|"
-    r"(?:British|American|European|Canadian|Australian) (?:Medical )?Journal)\b[^.;?!]{0,80}$"
+    r"(?:British|American|European|Canadian|Australian) (?:Medical )?Journal)\b[^.;?!]{0,120}$"
 )
 _NICE = (
     r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
@@ -248,7 +248,7 @@ def _et_al(text: str) -> Iterator[Mark]:
 
 def _series_before(text: str, start: int) -> bool:
     """The journal or series is named before the author: "a Cochrane review of 37 trials (Gillies ..."."""
-    return compiled(_PUBLISHED_IN).search(text, max(0, start - 120), start) is not None
+    return compiled(_PUBLISHED_IN).search(text, max(0, start - 160), start) is not None
 
 
 def _identifiers(text: str) -> Iterator[Mark]:
