@@ -168,6 +168,8 @@ def test_refuted_by_what_follows(text: str, rules: RuleSet) -> None:
         "Acupuncture cures asthma. Researchers could not find out how, but it works.",
         "Acupuncture cures asthma. Book early. Bring a friend along on Friday. No trial is needed.",
         "Acupuncture cures asthma. Nothing else is proven to do that.",
+        "Acupuncture cures asthma. Ask your GP first. The studies do not show more.",
+        "Acupuncture cures asthma. Soreness is common. No trial has shown that it lasts.",
     ],
 )
 def test_what_follows_may_refute_nothing(text: str, rules: RuleSet) -> None:

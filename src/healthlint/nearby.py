@@ -237,10 +237,18 @@ def _around(hit: Hit, steps: tuple[int, ...] = (0, 1, -1, 2, -2, 3, -3, 4, -4)) 
 def _leads_on(hit: Hit, claim: Sentence, between: Sentence) -> bool:
     """The claim is not over: it is asked or hearsay, or what stands between says that people ask or say it."""
     numbers = hit.scene.numbers
-    if is_question(hit) or _short(between):
+    if is_question(hit) or (_short(between) and not _cautions(hit, between)):
         return True
     cues = ("cue.attribution", "cue.myth", "cue.hearsay")
     return any(numbers[cue] in sentence.found for sentence in (claim, between) for cue in cues)
+
+
+def _cautions(hit: Hit, sentence: Sentence) -> bool:
+    """A harm, a referral or advice of its own: what denies something behind it has left the claim."""
+    numbers, found = hit.scene.numbers, sentence.found
+    if any(numbers[cue] in found for cue in ("cue.harm", "cue.referral", "cue.warning")):
+        return True
+    return any(_pair(sentence, numbers[cue], numbers[other]) for cue, other in _PAIRS)
 
 
 def _short(sentence: Sentence) -> bool:
