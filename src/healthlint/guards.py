@@ -55,9 +55,10 @@ class Hit(NamedTuple):
         return self.candidate.parts[-1][0]
 
     def places(self, cue: str) -> list[tuple[int, int]]:
-        """Places of a cue that are not part of the claim's own words."""
+        """Places of a cue that do not begin in the claim's own words; it may run into them: "if a seller promises"."""
         found = self.sentence.found.get(self.scene.numbers[cue], ())
-        return [place for place in found if not any(_overlap(place, part) for part in self.candidate.parts)]
+        own = self.candidate.parts
+        return [place for place in found if not any(part[0] <= place[0] < part[1] for part in own)]
 
 
 class Basis(NamedTuple):
@@ -112,7 +113,7 @@ def _parted(hit: Hit, first: int, last: int, *, comma_ends: bool = False, subjec
 def _before(hit: Hit, cue: str, *, subject_ends: bool = True) -> Basis | None:
     """A cue that stands before the claim's last part and whose scope reaches it."""
     for place in hit.places(cue):
-        if place[1] <= hit.target and not _parted(hit, place[1], hit.target, subject_ends=subject_ends):
+        if place[0] < hit.target and not _parted(hit, place[1], hit.target, subject_ends=subject_ends):
             return Basis(hit.candidate.sentence, *place)
     return None
 
@@ -138,7 +139,7 @@ def negated(hit: Hit) -> Basis | None:
     pseudo = hit.sentence.found.get(hit.scene.numbers["cue.negation.not"], ())
     nouns = hit.sentence.found.get(hit.scene.numbers["cue.negation.noun"], ())
     for place in hit.places("cue.negation"):
-        if place[1] > hit.target or (_inside(place, pseudo) and not _existence(hit, place)):
+        if place[0] >= hit.target or (_inside(place, pseudo) and not _existence(hit, place)):
             continue
         if not _parted(hit, place[1], hit.target, comma_ends=place in nouns):
             return Basis(hit.candidate.sentence, *place)
