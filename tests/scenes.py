@@ -55,6 +55,7 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.evidence": ["trial", "proof"],
     "cue.harm-word": ["risk"],
     "cue.defines": ["means"],
+    "cue.leading": ["did you know"],
     "cue.but": ["but", "still"],
     "cue.authority": ["watchdog"],
     "cue.rules": ["warned"],

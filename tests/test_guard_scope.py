@@ -35,6 +35,12 @@ CASES = [
     ("negated", "Never, ever zings.", "never"),
     ("negated", "No soap, zings or glows.", ""),
     ("negated", "No cream or soap, drip or spray zings.", "no"),
+    # words that only look like a denial, unless a list that they begin runs up to the claim
+    ("negated", "No wonder, pill or spray zings.", "no"),
+    ("negated", "No wonder or old spray zings.", "no"),
+    ("negated", "No wonder or very old spray zings.", ""),
+    ("negated", "No wonder or spray, pill zings.", ""),
+    ("negated", "No wonder pill and spray zings.", ""),
     # a new subject behind a comma, or a pronoun behind "and"
     ("negated", "Never stops, it zings.", ""),
     ("negated", "Never stops and it zings.", ""),
@@ -132,6 +138,10 @@ def test_reach(guard: str, text: str, rests_on: str) -> None:
         ("Does the lamp zings? Yes.", ""),
         ("The lamp zings.", ""),
         ("Does the thing zings? **", "zings"),
+        # what makes the claim by asking is no open question
+        ("Did you know the thing zings?", ""),
+        ("Zings, did you know?", "zings"),
+        ("Friend, did you know it zings?", "zings"),
     ],
 )
 def test_asked(text: str, rests_on: str) -> None:

@@ -20,6 +20,7 @@ from healthlint.mentions import longest_first
 from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
+LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
 _AND = ("and", "so", "then", "plus")
 _THERE_IS = (("there", "is"), ("there", "are"), ("there", "was"))
@@ -139,7 +140,8 @@ def negated(hit: Hit) -> Basis | None:
     pseudo = hit.sentence.found.get(hit.scene.numbers["cue.negation.not"], ())
     nouns = hit.sentence.found.get(hit.scene.numbers["cue.negation.noun"], ())
     for place in hit.places("cue.negation"):
-        if place[0] >= hit.target or (_inside(place, pseudo) and not _existence(hit, place)):
+        seeming = _inside(place, pseudo) and not (_existence(hit, place) or _lists_all(hit, place))
+        if place[0] >= hit.target or seeming:
             continue
         if not _parted(hit, place[1], hit.target, comma_ends=place in nouns):
             return Basis(hit.candidate.sentence, *place)
@@ -149,6 +151,17 @@ def negated(hit: Hit) -> Basis | None:
 def _existence(hit: Hit, place: tuple[int, int]) -> bool:
     """ "There is no pill that ...": a denial, where "no pills" alone praises what needs none."""
     return hit.sentence.words[max(0, place[0] - 2) : place[0]] in _THERE_IS
+
+
+def _lists_all(hit: Hit, place: tuple[int, int]) -> bool:
+    """ "No diet, drop or chamber cures it": the list of what does not runs up to the claim."""
+    words = hit.sentence.words
+    joints = [index for index in range(place[1], hit.target) if words[index] in ("or", "nor")]
+    first = min((part[0] for part in hit.candidate.parts if joints and part[0] > joints[-1]), default=-1)
+    if first < 0 or first - joints[-1] > LAST_NAMED:
+        return False
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    return not any(breaks[joints[-1] + 1 : first + 1])
 
 
 def refuted(hit: Hit) -> Basis | None:
@@ -231,8 +244,8 @@ def question(hit: Hit) -> Basis | None:
 
 
 def asked(hit: Hit) -> Basis | None:
-    """The claim is asked and nothing that follows at once says yes."""
-    if not is_question(hit) or _answer(hit, "cue.yes"):
+    """The claim is asked and nothing that follows at once says yes; "did you know that" and "ready to" claim it."""
+    if not is_question(hit) or _answer(hit, "cue.yes") or _leading(hit):
         return None
     return Basis(hit.candidate.sentence, hit.candidate.first, hit.candidate.last, "asked as a question")
 
@@ -333,6 +346,12 @@ def _answer(hit: Hit, cue: str) -> Basis | None:
             if 0 <= place[0] - sentences[following].lead_words <= 4:
                 return Basis(following, *place)
     return None
+
+
+def _leading(hit: Hit) -> bool:
+    """The question begins with words that make the claim by asking, and the claim stands behind them."""
+    found = hit.sentence.found.get(hit.scene.numbers["cue.leading"], ())
+    return any(place[0] == hit.sentence.lead_words and place[1] <= hit.target for place in found)
 
 
 def _verdict(hit: Hit) -> Basis | None:

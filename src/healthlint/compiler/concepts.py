@@ -20,7 +20,7 @@ JOINING = frozenset(
 STAGE_CONCEPTS = (
     "cue.negation cue.negation.noun cue.negation.after cue.negation.not cue.terminator cue.subject "
     "cue.hedge cue.hedge.not cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.yes "
-    "cue.criticised.after cue.verdict cue.but cue.hearsay cue.evidence cue.harm-word cue.refuted "
+    "cue.criticised.after cue.verdict cue.leading cue.but cue.hearsay cue.evidence cue.harm-word cue.refuted "
     "cue.limits cue.official cue.authority cue.rules cue.referral cue.consult cue.clinician cue.harm "
     "cue.defines cue.weak cue.sober cue.terms cue.no cue.continues cue.denial cue.denial-noun "
     "cue.denial-seeming cue.denial-after cue.denial-end cue.conceded cue.dismissed cue.affirmed "
