@@ -9,13 +9,16 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from sentencex import get_sentence_boundaries
 
 from healthlint.mentions import Stretch
 from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
 from healthlint.words import fold, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LANGUAGE = "en"
 LONGEST_LEAD = 60  # words of a lead-in that an item takes on

@@ -8,9 +8,9 @@ help screen is printed from the same table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from healthlint.errors import SettingsError
+from healthlint.named import NamedTuple
 
 
 class Option(NamedTuple):

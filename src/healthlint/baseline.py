@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from healthlint.baselineplace import Places
 from healthlint.errors import SettingsError
+from healthlint.named import NamedTuple
 from healthlint.settings import Settings, relative_to, settings_for, shown
 from healthlint.shelf import Shelf
 from healthlint.types import Finding

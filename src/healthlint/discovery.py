@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from healthlint.errors import SettingsError
+from healthlint.named import NamedTuple
 from healthlint.readers import READERS
 from healthlint.settings import Settings, settings_for
 from healthlint.types import DraftError

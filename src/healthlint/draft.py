@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from healthlint.discovery import why
 from healthlint.errors import HealthlintError, ReadError
+from healthlint.named import NamedTuple
 from healthlint.settings import Settings
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import DraftResult, DraftSettings, PackInfo, RuleSet, Source

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from time import monotonic
-from typing import Any
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
 DRAFT_SECONDS = 5.0  # for all raw expressions of one rule on one draft

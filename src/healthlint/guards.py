@@ -13,12 +13,16 @@ None. ``GUARDS`` lists them all; a rule names those that may clear or lower it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
 
 from healthlint.matching import Layouts, Matcher
 from healthlint.mentions import longest_first
+from healthlint.named import NamedTuple
 from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries

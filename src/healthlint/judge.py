@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
+from healthlint.named import NamedTuple
 from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 

@@ -10,11 +10,14 @@ places of the parts, so no sentence and no pattern can make it run away.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from healthlint.mentions import Place, Stretch, longest_first
 from healthlint.types import Reading, Sentence
 from healthlint.words import Layout, layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 WEAK_BREAK = 1  # a part may follow the one before it across a comma
 GAP_BREAK = 2  # skipped words may cross a colon, a dash or a bracket, but no semicolon

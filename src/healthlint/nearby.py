@@ -9,8 +9,8 @@ a reader is trusted to carry a claim before its denial.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from healthlint.guards import Hit, Scene
     from healthlint.types import Sentence

@@ -12,11 +12,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import Any
 
 from healthlint.words import NUMBER, is_number
 
-Branch = dict[str, Any]  # next word -> branch, and "" -> number of the meaning of the term that ends here
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Branch = dict[str, Any]  # next word -> branch, and "" -> number of the meaning of the term that ends here
 
 
 def packed(value: Any) -> str:

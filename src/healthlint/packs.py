@@ -15,11 +15,14 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from healthlint.errors import RuleError
 from healthlint.packed import Vocabulary
 from healthlint.types import PackInfo, Rule, RuleSet, Standard
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")

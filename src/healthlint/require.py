@@ -8,14 +8,18 @@ gives nothing. The trigger is where the finding stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import Hit, Scene, criticised, myth, negated, question, reported
 from healthlint.matching import Parts
+from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.stated import stated, untold
 from healthlint.types import Candidate, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 

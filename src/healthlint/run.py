@@ -9,11 +9,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from healthlint.baseline import Checked, apply_baselines, rules_at_work
 from healthlint.discovery import SUFFIXES, Found, discover
 from healthlint.draft import Outcome, lint_draft, lint_one
+from healthlint.named import NamedTuple
 from healthlint.settings import Settings, settings_for
 from healthlint.shelf import Shelf
 from healthlint.types import DraftError, Finding, PackInfo, Report, Source

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
+from healthlint.named import NamedTuple
 
 LEVELS = ("error", "warning", "info", "never")
 SEVERITIES = ("error", "warning", "info", "off")

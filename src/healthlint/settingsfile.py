@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 from healthlint.errors import SettingsError
+from healthlint.named import NamedTuple
 from healthlint.settings import (
     LEVELS,
     SEVERITIES,
@@ -21,6 +21,10 @@ from healthlint.settings import (
     joined,
     shown,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MAX_BYTES = 1_000_000
 

@@ -15,9 +15,13 @@ Named tuples rather than dataclasses: they are as frozen, and importing
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+from healthlint.named import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from healthlint.mentions import Stretch
 
 # --- reading -----------------------------------------------------------------

@@ -11,8 +11,8 @@ and is reported, so that a typing error never hides a claim.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from healthlint.named import NamedTuple
 from healthlint.source import place
 from healthlint.types import Comment, Document, Source, Waiver
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from healthlint.clock import UNTIMED, Clock
+from healthlint.named import NamedTuple
 from healthlint.settings import check_modality, check_profile
 
 

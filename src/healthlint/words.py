@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from healthlint.named import NamedTuple
 
 # Letter for letter, so that an offset in folded text is an offset in the text.
 _PLAIN = {

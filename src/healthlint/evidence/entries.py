@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
 
 from healthlint.evidence.links import address_parts, compiled, identifier
 from healthlint.evidence.names import ACRONYMS, NAME, ORGANISATION_WORDS, UPPER
+from healthlint.named import NamedTuple
 from healthlint.source import to_source
 from healthlint.types import Block, Document
 from healthlint.words import fold, words_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from healthlint.evidence.entries import (
     DANGLING,
@@ -15,6 +14,7 @@ from healthlint.evidence.entries import (
     strip_span,
 )
 from healthlint.evidence.links import compiled
+from healthlint.named import NamedTuple
 from healthlint.types import Block, Document
 
 _KINDS = (

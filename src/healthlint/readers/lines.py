@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
+from healthlint.named import NamedTuple
 from healthlint.readers.furniture import is_furniture
 from healthlint.types import Source
 

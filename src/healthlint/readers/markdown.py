@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 # HTML and front matter are read by modules that are imported when the first tag or fence turns up.
 from healthlint.readers.offsets import code_points
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Run, prose_of
 from healthlint.types import Comment, Document, FrontMatter, Link, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _DIRECTIVE = re.compile(r"\s*healthlint-", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
-from typing import NamedTuple
 
+from healthlint.named import NamedTuple
 from healthlint.reports.cells import inert, wrap
 from healthlint.reports.excerpt import excerpt
 from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings, resting
