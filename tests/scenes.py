@@ -13,7 +13,7 @@ from healthlint.annotate import annotate
 from healthlint.evidence import find_evidence
 from healthlint.guards import Basis, Hit, Scene
 from healthlint.matching import Matcher
-from healthlint.packed import Vocabulary, packed_vocabulary, packed_word
+from healthlint.packed import Vocabulary, packed_meaning, packed_word
 from healthlint.patterns import expand
 from healthlint.readers import read_document
 from healthlint.source import read_source
@@ -101,8 +101,7 @@ def vocabulary(
             if len(parts) > 1:
                 longer.setdefault(parts[1], []).append((parts[2:], order[" ".join(parts)]))
         texts.append(packed_word(order.get(word, -1), longer))
-    kept = packed_vocabulary(list(first), texts, list(meanings.values()))
-    return Vocabulary(kept, kept["terms"].encode())
+    return Vocabulary(list(first), texts, [packed_meaning(*meaning) for meaning in meanings.values()])
 
 
 VOCABULARY = vocabulary(TERMS)

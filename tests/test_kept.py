@@ -12,7 +12,7 @@ import pytest
 
 from healthlint import engine, kept
 from healthlint.cli import main
-from healthlint.packs import cache_folder
+from healthlint.packstore import cache_folder
 from healthlint.types import DraftResult, Source
 from helpers import GLOW, SICK, WELL, write
 

@@ -167,9 +167,9 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(
     first = load_rules([], [str(own)])
     (kept,) = (tmp_path / "cache").iterdir()
     whole = kept.read_bytes()
-    head, _, terms = whole.partition(b"\n")
+    head, _, tables = whole.partition(b"\n")
     stale = json.dumps({**json.loads(head), "digest": "0" * 64, "rules": []}).encode()
-    for damaged in (stale + b"\n" + terms, whole[:-100], head, b"not json", b""):
+    for damaged in (stale + b"\n" + tables, whole[:-100], head, b"not json", b"\n", b""):
         kept.write_bytes(damaged)
         monkeypatch.setattr(packs, "_loaded", {})
         assert load_rules([], [str(own)]).rules == first.rules

@@ -83,6 +83,6 @@ def fingerprinted(findings: list[Finding]) -> list[Finding]:
 
 
 def _digest(text: str) -> str:
-    from hashlib import sha256
+    from healthlint.digests import sha256
 
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from healthlint.packs import cache_folder
+from healthlint.packstore import cache_folder
 from healthlint.types import DraftResult, DraftSettings, Finding, Note, RuleSet, Source
 
 FORM = 1  # raise it whenever the form of what is kept changes
@@ -26,7 +26,8 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 def key_of(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> str:
     """The digest of all that decides what comes of a draft."""
     import json
-    from hashlib import sha256
+
+    from healthlint.digests import sha256
 
     facts = [
         *(FORM, _program(), source.path, kind),

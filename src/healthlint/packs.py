@@ -1,23 +1,19 @@
 """Rule packs: find them, check them, keep their compiled form, hand out a ``RuleSet``.
 
-    YAML files -> packfile.read_packs -> PackSources (checked) -> compiler.compile_packs -> one JSON -> RuleSet
+    YAML files -> packfile.read_packs -> PackSources (checked) -> compiler.compile_packs -> texts -> RuleSet
 
-Reading and checking YAML takes a second, so the compiled form is kept: beside
-the packs in a built wheel, else in the user's cache folder, under a name that is
-the digest of every byte it was made from. It is JSON, so a planted file can at
-worst be wrong data, and it is only read when the digest in its name and inside
-it agrees with the rule files at hand.
+Reading and checking YAML takes a second, so the compiled form is kept (see ``packstore``).
 """
 
 from __future__ import annotations
 
 import os
 import stat
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from healthlint import packstore
 from healthlint.errors import RuleError
-from healthlint.packed import Vocabulary
+from healthlint.packed import Unpacked, UnpackedByName, Vocabulary, unpacked, unpacked_table
 from healthlint.types import PackInfo, Rule, RuleSet, Standard
 
 TYPE_CHECKING = False
@@ -28,9 +24,7 @@ PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")
 OWN = "own/"  # begins the id of every pack that a project brings
 SEVERITIES = ("off", "info", "warning", "error")
-MOST_KEPT = 8
 MOST_BYTES = 2_000_000  # of one rule file
-COMPILED_FORM = 2  # raise it whenever the compiled form changes its meaning
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -78,8 +72,18 @@ def rule_files(extra: Sequence[str], folder: str = "") -> list[tuple[str, str, b
     ``folder``: packs to use in place of the built-in ones.
     Raises ``RuleError`` for a folder or file that is not there or cannot be read.
     """
+    paths = _rule_paths(extra, folder)
+    return _contents(paths, [_status(path) for _, _, path in paths])
+
+
+def _contents(
+    paths: Sequence[tuple[str, str, str]], statuses: Sequence[os.stat_result | OSError]
+) -> list[tuple[str, str, bytes]]:
     problems: list[str] = []
-    files = [(pack, shown, _read(path, problems)) for pack, shown, path in _rule_paths(extra, folder)]
+    files = [
+        (pack, shown, _read(path, status, problems))
+        for (pack, shown, path), status in zip(paths, statuses, strict=True)
+    ]
     if problems:
         raise RuleError(problems)
     return files
@@ -92,9 +96,8 @@ def _rule_paths(extra: Sequence[str], folder: str = "") -> list[tuple[str, str, 
         raise RuleError([f"{folder}: the built-in rule packs are missing; reinstall healthlint"])
     paths = []
     for pack in sorted(os.listdir(folder)):
-        if os.path.isdir(os.path.join(folder, pack)):
-            for path in _yaml_below(os.path.join(folder, pack)):
-                paths.append((pack, "rules/" + os.path.relpath(path, folder).replace(os.sep, "/"), path))
+        for below in _yaml_below(os.path.join(folder, pack)):
+            paths.append((pack, f"rules/{pack}/{below}", os.path.join(folder, pack, below)))
     missing = [given for given in extra if not os.path.exists(given)]
     if missing:
         raise RuleError(
@@ -102,7 +105,8 @@ def _rule_paths(extra: Sequence[str], folder: str = "") -> list[tuple[str, str, 
         )
     for given in extra:
         pack = OWN + os.path.splitext(os.path.basename(os.path.normpath(given)))[0]
-        for path in _yaml_below(given) if os.path.isdir(given) else [given]:
+        inside = _yaml_below(given) if os.path.isdir(given) else [""]
+        for path in (os.path.join(given, below) if below else given for below in inside):
             _refuse_way_out(path, given)
             paths.append((pack, _shown(path), path))
     return paths
@@ -122,25 +126,43 @@ def _shown(path: str) -> str:
     return (os.path.relpath(path) if inside else path).replace(os.sep, "/")
 
 
-def _yaml_below(folder: str) -> list[str]:
-    found = []
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        found += [os.path.join(root, name) for name in sorted(names) if name.endswith((".yaml", ".yml"))]
-    return found
-
-
-def _read(path: str, problems: list[str]) -> bytes:
+def _yaml_below(folder: str, inside: str = "") -> list[str]:
+    """Paths of the rule files below a folder, seen from there: those of each folder first, by name."""
+    files, folders = [], []
     try:
-        status = os.stat(path)
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith((".yaml", ".yml")) and not entry.is_dir():
+                    files.append(inside + entry.name)
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.name)
+    except OSError:
+        return []
+    files.sort()
+    for name in sorted(folders):
+        files += _yaml_below(os.path.join(folder, name), f"{inside}{name}/")
+    return files
+
+
+def _status(path: str) -> os.stat_result | OSError:
+    try:
+        return os.stat(path)
+    except OSError as error:
+        return error
+
+
+def _read(path: str, status: os.stat_result | OSError, problems: list[str]) -> bytes:
+    try:
+        if isinstance(status, OSError):
+            raise status
         # A pipe would be waited for, and a device may never end.
         if not stat.S_ISREG(status.st_mode):
             problems.append(f"{_shown(path)}: is no regular file; rule files are plain text")
         elif status.st_size > MOST_BYTES:
             problems.append(f"{_shown(path)}: is larger than {MOST_BYTES:,} bytes; split the file")
         else:
-            with open(path, "rb") as file:
-                return file.read(MOST_BYTES)
+            with open(path, "rb", buffering=0) as file:
+                return file.read(status.st_size + 1)
     except OSError as error:
         problems.append(f"{path}: cannot be read ({error.strerror}); check its permissions")
     return b""
@@ -153,128 +175,36 @@ _loaded: dict[tuple[Any, ...], dict[str, Any]] = {}
 
 def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
     """The compiled form of all rule files, from memory, from a kept copy, or made now."""
-    stamp = (folder, *((shown, *_size_and_time(path)) for _, shown, path in _rule_paths(extra, folder)))
+    paths = _rule_paths(extra, folder)
+    statuses = [_status(path) for _, _, path in paths]
+    stamp = (folder, *((path, *_size_and_time(status)) for path, status in zip(paths, statuses, strict=True)))
     if stamp in _loaded:
         return _loaded[stamp]
-    files = rule_files(extra, folder)
-    digest = _digest(files)
-    compiled = _kept(digest)
+    files = _contents(paths, statuses)
+    digest = packstore.digest_of(files)
+    compiled = packstore.read(digest)
     if compiled is None:
         from healthlint.compiler import compile_packs
         from healthlint.packfile import read_packs
 
-        compiled = compile_packs(read_packs(files))
-        compiled["digest"] = digest
-        compiled["terms"] = compiled["vocabulary"].pop("terms").encode()
-        _keep(digest, compiled)
-    compiled["vocabulary"] = Vocabulary(compiled["vocabulary"], compiled.pop("terms"))
-    compiled["looked_up"] = frozenset(
-        number for number, table in enumerate(compiled["filed"]) if table != "[]"
-    )
-    compiled["by_id"] = {row["id"]: row for row in compiled["rules"]}
-    _loaded[stamp] = compiled
+        compiled = {**compile_packs(read_packs(files)), "digest": digest}
+        packstore.write(digest, compiled)
+    _loaded[stamp] = _opened(compiled)
     return compiled
 
 
-def _size_and_time(path: str) -> tuple[int, int]:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return 0, 0
-    return status.st_size, status.st_mtime_ns
+def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
+    """The compiled form with what stands behind its texts, as the stages ask for it."""
+    compiled["vocabulary"] = Vocabulary(compiled["words"].split(), compiled["terms"], compiled["meanings"])
+    compiled["patterns"] = Unpacked(compiled["patterns"])
+    compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
+    compiled["looked_up"] = frozenset(compiled["looked_up"])
+    compiled["by_id"] = UnpackedByName([row[0] for row in compiled["rules"]], compiled["rows"])
+    return compiled
 
 
-def _digest(files: list[tuple[str, str, bytes]]) -> str:
-    from hashlib import sha256
-
-    total = sha256(f"{COMPILED_FORM} {_code_version()}".encode())
-    for pack, shown, data in files:
-        total.update(f"\n{pack} {shown} {len(data)}\n".encode("utf-8", "surrogatepass"))
-        total.update(data)
-    return total.hexdigest()
-
-
-def _code_version() -> str:
-    """What of this program decides the compiled form: its compiling modules, by their size.
-
-    A checkout under work must never run on a form made by older code.
-    """
-    modules = [os.path.join("compiler", name) for name in sorted(os.listdir(os.path.join(_HERE, "compiler")))]
-    modules += ["packed.py", "packfile.py", "patterns.py", "inflect.py", "words.py"]
-    sizes = [os.stat(os.path.join(_HERE, name)).st_size for name in modules if name.endswith(".py")]
-    return ",".join(map(str, sizes))
-
-
-def cache_folder() -> str:
-    """Where compiled packs are kept for this user; ``HEALTHLINT_CACHE`` overrides it, empty for none."""
-    if "HEALTHLINT_CACHE" in os.environ:
-        return os.environ["HEALTHLINT_CACHE"]
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "healthlint", "cache")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches", "healthlint")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "healthlint")
-
-
-def _places(digest: str) -> list[str]:
-    name = f"packs-{digest[:24]}"
-    places = [os.path.join(_HERE, "_compiled", name)]
-    if cache_folder():
-        places.append(os.path.join(cache_folder(), name))
-    return places
-
-
-def _kept(digest: str) -> dict[str, Any] | None:
-    import json
-
-    for place in _places(digest):
-        try:
-            with open(place, "rb") as file:
-                head, _, terms = file.read().partition(b"\n")
-            compiled = json.loads(head)
-        except (OSError, ValueError, RecursionError):
-            continue
-        whole = isinstance(compiled, dict) and compiled.get("size") == len(terms)
-        if whole and compiled.get("digest") == digest:
-            compiled["terms"] = terms
-            return compiled  # type: ignore[no-any-return]
-    return None
-
-
-def _keep(digest: str, compiled: dict[str, Any]) -> None:
-    """Write the kept copy whole or not at all; a cache that cannot be written is no error.
-
-    One line of JSON, and behind it the terms, most of which no draft ever asks for.
-    """
-    import json
-
-    folder = cache_folder()
-    if not folder:
-        return
-    place = _places(digest)[-1]
-    part = f"{place}.{os.getpid()}.part"
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        head = {**compiled, "size": len(compiled["terms"])}
-        terms = head.pop("terms")
-        with open(part, "wb") as file:  # plain ASCII is read twice as fast
-            file.write(json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode())
-            file.write(b"\n" + terms)
-        os.replace(part, place)
-        _forget_old(folder)
-    except OSError:
-        try:
-            os.unlink(part)
-        except OSError:
-            pass
-
-
-def _forget_old(folder: str) -> None:
-    """Keep the newest few copies: every edit of a project pack leaves one behind."""
-    kept = [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith("packs-")]
-    for place in sorted(kept, key=os.path.getmtime)[:-MOST_KEPT]:
-        os.unlink(place)
+def _size_and_time(status: os.stat_result | OSError) -> tuple[int, int]:
+    return (0, 0) if isinstance(status, OSError) else (status.st_size, status.st_mtime_ns)
 
 
 # --- choosing ----------------------------------------------------------------
@@ -282,22 +212,31 @@ def _forget_old(folder: str) -> None:
 
 def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, preview: bool) -> RuleSet:
     """The part of the compiled packs that these profiles use."""
-    standards = {
-        row[0]: Standard(*row)
-        for row in compiled["standards"]
-        if not as_of or ((not row[7] or row[7] <= as_of) and (not row[8] or as_of < row[8]))
-    }
+    names = compiled["standard_names"]
+    standards: Mapping[str, Standard] = UnpackedByName(names, compiled["standards"], _standard)
+    if as_of:
+        standards = {name: one for name, one in standards.items() if _in_force(one, as_of)}
     wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
     rules = {}
-    for row in compiled["rules"]:
-        on_trial = row["status"] == "preview" and not preview
-        if row["pack"] in wanted and not on_trial and _severity_for(row, profiles) != "off":
-            rules[row["id"]] = _rule(row, profiles, standards)
+    for rule_id, _, pack in compiled["rules"]:
+        if pack in wanted:
+            row = compiled["by_id"][rule_id]
+            severity = _severity_for(row, profiles)
+            if severity != "off" and (preview or row["status"] != "preview"):
+                rules[rule_id] = _rule(row, severity, profiles, standards)
     packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
     wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")
     accepted = _by_key([row for row in compiled["accepted"] if row["pack"] in wanted], "modality")
-    return RuleSet(
-        rules, tuple(compiled["concepts"]), standards, packs, profiles, wordings, accepted, compiled
+    return RuleSet(rules, compiled["concepts"], standards, packs, profiles, wordings, accepted, compiled)
+
+
+def _standard(text: str) -> Standard:
+    return Standard(*unpacked(text))
+
+
+def _in_force(standard: Standard, day: str) -> bool:
+    return (not standard.effective or standard.effective <= day) and (
+        not standard.until or day < standard.until
     )
 
 
@@ -317,7 +256,9 @@ def _severity_for(row: dict[str, Any], profiles: tuple[str, ...]) -> str:
     return max((given.get(name, own) for name in profiles or ("",)), key=SEVERITIES.index)
 
 
-def _rule(row: dict[str, Any], profiles: tuple[str, ...], standards: dict[str, Standard]) -> Rule:
+def _rule(
+    row: dict[str, Any], severity: str, profiles: tuple[str, ...], standards: Mapping[str, Standard]
+) -> Rule:
     markets = {
         market: tuple(name for name in names if name in standards)
         for market, names in row["markets"].items()
@@ -327,7 +268,7 @@ def _rule(row: dict[str, Any], profiles: tuple[str, ...], standards: dict[str, S
         id=row["id"],
         family=row["family"],
         kind=row["kind"],
-        severity=_severity_for(row, profiles),
+        severity=severity,
         message=row["message"],
         why=row["why"],
         instead=row["instead"],

@@ -69,8 +69,7 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     ]  # fmt: skip
     used: set[Waiver] = set()
     result = []
-    written = scene.ruleset.data["by_id"].values()
-    known = {name for row in written for name in (row["id"], row["family"])}
+    known = {name for rule_id, family, _ in scene.ruleset.data["rules"] for name in (rule_id, family)}
     running = {name for rule in scene.ruleset.rules.values() for name in (rule.id, rule.family)}
     live = [
         waiver

@@ -336,7 +336,7 @@ class RuleSet(NamedTuple):
     """
 
     rules: Mapping[str, Rule]
-    concepts: tuple[str, ...]
+    concepts: Sequence[str]
     standards: Mapping[str, Standard]
     packs: tuple[PackInfo, ...]
     profiles: tuple[str, ...]

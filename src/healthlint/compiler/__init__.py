@@ -21,13 +21,17 @@ from healthlint.compiler.rows import (
 )
 from healthlint.compiler.sequences import compile_patterns, filed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
+from healthlint.packed import packed, packed_table
 from healthlint.packfile import Entry, PackSources, raise_problems
 
 __all__ = ["compile_packs"]
 
 
 def compile_packs(sources: PackSources) -> dict[str, Any]:
-    """The compiled form of all packs. Raises ``RuleError`` with every mistake of every file."""
+    """The compiled form of all packs, its tables (see ``packstore.TABLES``) as lists of texts.
+
+    Raises ``RuleError`` with every mistake of every file.
+    """
     problems = list(sources.problems)
     concepts = Concepts()
     read_concepts(sources.concepts, concepts, problems)
@@ -69,16 +73,20 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, modalities)
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
+    tables = filed(rows, patterns, concepts)
     return {
-        "filed": filed(rows, patterns, concepts),
         "concepts": concepts.names,
-        "vocabulary": vocabulary_of(concepts, used),
-        "patterns": [parts for _, parts in patterns],
-        "rules": rows,
+        **vocabulary_of(concepts, used),
+        "patterns": [packed(parts) for _, parts in patterns],
+        "filed": [packed_table(table) for table in tables],
+        "looked_up": [number for number, table in enumerate(tables) if table],
+        "rules": [[row["id"], row["family"], row["pack"]] for row in rows],
+        "rows": [packed(row) for row in rows],
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "accepted": accepted,
         "wordings": wordings,
-        "standards": [standard_row(entry) for entry in sources.standards],
+        "standard_names": [str(entry.values["id"]) for entry in sources.standards],
+        "standards": [packed(standard_row(entry)) for entry in sources.standards],
         "packs": pack_rows(sources),
         "modalities": {
             name: [concepts.number(c) for c in names] for name, names in sources.modalities.items()

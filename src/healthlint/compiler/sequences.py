@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import JOINING, Concepts, unknown_concept
-from healthlint.packed import packed
 from healthlint.packfile import Entry
 from healthlint.patterns import PatternError, Step, expand
 
@@ -82,9 +81,11 @@ def _breadth(numbers: list[int], concepts: Concepts) -> float:
     return sum(concepts.frequency(number) for number in numbers)
 
 
-def filed(rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Concepts) -> list[str]:
+def filed(
+    rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Concepts
+) -> list[dict[int, list[tuple[int, str]]]]:
     """For each concept the patterns that are looked up by it, by a second one they need, with their rule."""
-    tables: list[dict[int, list[Any]]] = [{} for _ in concepts.names]
+    tables: list[dict[int, list[tuple[int, str]]]] = [{} for _ in concepts.names]
     for row in rows:
         for pattern in row.get("find", ()):
             anchor, parts = patterns[pattern]
@@ -96,5 +97,5 @@ def filed(rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Conce
             second = min(others, key=lambda index: _breadth(parts[index][0], concepts), default=None)
             for concept in parts[anchor][0]:
                 for other in parts[second][0] if second is not None else (-1,):
-                    tables[concept].setdefault(other, []).append([pattern, row["id"]])
-    return [packed(sorted(table.items())) for table in tables]
+                    tables[concept].setdefault(other, []).append((pattern, row["id"]))
+    return tables

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts
-from healthlint.packed import packed_vocabulary, packed_word
+from healthlint.packed import packed_meaning, packed_word
 from healthlint.patterns import Phrase
 from healthlint.words import NUMBER, NUMBER_WORDS
 
@@ -27,8 +27,8 @@ def used_concepts(
     return used
 
 
-def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
-    """All terms, packed for ``packed.Vocabulary``.
+def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, Any]:
+    """All terms, as words, the packed terms of each, and packed meanings (see ``packed.Vocabulary``).
 
     A meaning is the numbers of concepts and the numbers that are hidden here.
     """
@@ -46,8 +46,11 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, str]:
             terms.sort()
     # Terms that begin with any number are met at number words, too: those must be known as words.
     words = sorted({*singles, *by_first, *NUMBER_WORDS, NUMBER})
-    texts = [packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words]
-    return packed_vocabulary(words, texts, list(meanings))
+    return {
+        "words": " ".join(words),
+        "terms": [packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words],
+        "meanings": [packed_meaning(*meaning) for meaning in meanings],
+    }
 
 
 def _meanings(

@@ -1,0 +1,148 @@
+"""The compiled form of rule packs in a file: where it is kept, and when it may be used.
+
+It is kept beside the packs in a built wheel, else in the user's cache folder, under a
+name that is the digest of every byte it was made from, and it is only read when the
+digest in its name and inside it agrees with the rule files at hand. It holds numbers and
+texts only, so a planted file can at worst be wrong data.
+
+A file is one line of JSON, and behind it, for each table of texts, where in its bytes
+each text begins (``"I"`` of ``struct``) and the bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from healthlint.digests import blake2b
+from healthlint.packed import Texts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+MOST_KEPT = 8
+COMPILED_FORM = 3  # raise it whenever the compiled form changes its meaning
+
+# The tables of texts: most of them no draft ever asks for, so they are cut out of the file one by one.
+TABLES = ("concepts", "filed", "meanings", "patterns", "rows", "standards", "terms")
+_PLACE = 4  # bytes of an "I"
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def digest_of(files: Sequence[tuple[str, str, bytes]]) -> str:
+    """The digest of all that decides the compiled form of these rule files (see ``packs.rule_files``)."""
+    total = blake2b(f"{COMPILED_FORM} {sys.byteorder} {_code_version()}".encode(), digest_size=32)
+    for pack, shown, data in files:
+        total.update(f"\n{pack} {shown} {len(data)}\n".encode("utf-8", "surrogatepass"))
+        total.update(data)
+    return total.hexdigest()
+
+
+def _code_version() -> str:
+    """What of this program decides the compiled form: its compiling modules, by their size.
+
+    A checkout under work must never run on a form made by older code.
+    """
+    modules = [os.path.join("compiler", name) for name in sorted(os.listdir(os.path.join(_HERE, "compiler")))]
+    modules += ["packed.py", "packstore.py", "packfile.py", "patterns.py", "inflect.py", "words.py"]
+    sizes = [os.stat(os.path.join(_HERE, name)).st_size for name in modules if name.endswith(".py")]
+    return ",".join(map(str, sizes))
+
+
+def cache_folder() -> str:
+    """Where compiled packs are kept for this user; ``HEALTHLINT_CACHE`` overrides it, empty for none."""
+    if "HEALTHLINT_CACHE" in os.environ:
+        return os.environ["HEALTHLINT_CACHE"]
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("LOCALAPPDATA", home), "healthlint", "cache")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "healthlint")
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "healthlint")
+
+
+def _places(digest: str) -> list[str]:
+    name = f"packs-{digest[:24]}"
+    places = [os.path.join(_HERE, "_compiled", name)]
+    if cache_folder():
+        places.append(os.path.join(cache_folder(), name))
+    return places
+
+
+def read(digest: str) -> dict[str, Any] | None:
+    """The compiled form of that digest, if a whole copy is kept anywhere."""
+    for place in _places(digest):
+        try:
+            # Mapped, not read: of five megabytes a draft asks for a tenth.
+            with open(place, "rb", buffering=0) as file:
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            base = data.find(b"\n") + 1
+            compiled = json.loads(data[:base])
+        except (OSError, ValueError, RecursionError):
+            continue
+        whole = isinstance(compiled, dict) and compiled.get("size") == len(data) - base
+        if whole and compiled.get("digest") == digest:
+            compiled.update(_tables(data, base, compiled["tables"]))
+            return compiled  # type: ignore[no-any-return]
+    return None
+
+
+def _tables(data: mmap.mmap, base: int, sizes: Mapping[str, Sequence[int]]) -> dict[str, Texts]:
+    """Each table of the file; its ``sizes`` are how many texts it has, and their bytes."""
+    tables = {}
+    whole = memoryview(data)
+    for name in TABLES:
+        count, length = sizes[name]
+        begin = base + (count + 1) * _PLACE
+        tables[name] = Texts(data, begin, whole[base:begin].cast("I"))
+        base = begin + length
+    return tables
+
+
+def write(digest: str, compiled: Mapping[str, Any]) -> None:
+    """Write the kept copy whole or not at all; a cache that cannot be written is no error."""
+    folder = cache_folder()
+    if not folder:
+        return
+    place = _places(digest)[-1]
+    part = f"{place}.{os.getpid()}.part"
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        with open(part, "wb") as file:
+            file.write(_file_of(digest, compiled))
+        os.replace(part, place)
+        _forget_old(folder)
+    except OSError:
+        try:
+            os.unlink(part)
+        except OSError:
+            pass
+
+
+def _file_of(digest: str, compiled: Mapping[str, Any]) -> bytes:
+    from array import array
+
+    body, sizes = b"", {}
+    for name in TABLES:
+        texts = [text.encode() for text in compiled[name]]
+        starts = array("I", [0])
+        for text in texts:
+            starts.append(starts[-1] + len(text))
+        body += starts.tobytes() + b"".join(texts)
+        sizes[name] = (len(texts), starts[-1])
+    rest = {key: value for key, value in compiled.items() if key not in TABLES}
+    head = {**rest, "digest": digest, "size": len(body), "tables": sizes}
+    # plain ASCII is read twice as fast
+    return json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode() + b"\n" + body
+
+
+def _forget_old(folder: str) -> None:
+    """Keep the newest few copies: every edit of a project pack leaves one behind."""
+    kept = [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith("packs-")]
+    for place in sorted(kept, key=os.path.getmtime)[:-MOST_KEPT]:
+        os.unlink(place)
