@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 
 import pytest
+import regex
 import yaml
 
 from healthlint.packfile import Entry, read_packs
@@ -59,3 +62,52 @@ def test_a_rule_file_reads_the_same_without_the_fast_parser(file: Path) -> None:
     """PyYAML comes without its part in C where there is no wheel for a machine; it is stricter then."""
     for _ in yaml.parse(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
         pass  # raises YAMLError at what only the part in C lets through
+
+
+EXPRESSIONS = [text for entry in SOURCES.rules for text in entry.values.get("regex") or []]
+REPEATED = [
+    "a ",
+    "a' ",
+    "- ",
+    "' - ",
+    "a-'",
+    "-'- ",
+    "* ",
+    "\u2713 ",
+    " ",
+    "?",
+    "a",
+    "gut ",
+    "viagra",
+    "mind & ",
+]
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_raw_expressions_mean_the_same_to_both_engines(text: str) -> None:
+    """Built-in ones are searched by ``re``, those of projects by ``regex``: a rule may move from one to the other."""
+    if "++" in text and not hasattr(re, "NOFLAG"):
+        pytest.skip("Python 3.10 leaves this expression to regex")
+    ours, theirs = re.compile(text, re.IGNORECASE), regex.compile(text, regex.V0 | regex.IGNORECASE)
+    cases = [
+        case["text"] if isinstance(case, dict) else case
+        for entry in ENTRIES
+        for kind in ("flag", "quiet")
+        for case in entry.values["cases"][kind]
+    ]
+    found = [[match.span() for match in ours.finditer(case)] for case in cases]
+    assert found == [[match.span() for match in theirs.finditer(case)] for case in cases]
+    assert any(found)
+
+
+@pytest.mark.parametrize("text", EXPRESSIONS)
+def test_no_sentence_stalls_a_raw_expression(text: str) -> None:
+    """``re`` knows no limit of time, so these need none: the longest sentence (2,000 characters) takes no time."""
+    expression = regex.compile(text, regex.V0 | regex.IGNORECASE) if not hasattr(re, "NOFLAG") else re.compile(
+        text, re.IGNORECASE
+    )  # fmt: skip
+    begun = time.process_time()
+    for part in REPEATED:
+        for end in ("", "~", "?", "\n"):
+            list(expression.finditer(part * (2_000 // len(part)) + end))
+    assert time.process_time() - begun < 2

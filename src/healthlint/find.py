@@ -7,13 +7,14 @@ so the work grows with what a draft says, not with the number of rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
+from healthlint.packs import OWN
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
 TYPE_CHECKING = False
@@ -52,7 +53,7 @@ def find(
         for number in _worth_searching(row, reading, matcher):
             if rule_id in speakers[kinds[number]] and rule_id not in stalled:
                 try:
-                    hits = _search(row["regex"], number, reading, matcher.layouts)
+                    hits = _search(row, number, reading, matcher.layouts)
                 except TimeoutError:
                     stalled.append(rule_id)
                 else:
@@ -124,14 +125,15 @@ def _widest(places: list[Parts]) -> list[Parts]:
     return kept
 
 
-def _search(expressions: Sequence[str], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
-    """Places of raw expressions in the sentence's own text, widened to whole words."""
+def _search(row: Mapping[str, Any], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
+    """Places of a rule's raw expressions in the sentence's own text, widened to whole words."""
     sentence = reading.sentences[number]
     text = reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
     own = layouts.of(number)
     results: list[Parts] = []
-    for expression in expressions:
-        for hit in _expression(expression).finditer(text, timeout=SEARCH_SECONDS):
+    hits = _timed_hits if row["pack"].startswith(OWN) else _hits
+    for expression in row["regex"]:
+        for hit in hits(expression, text):
             start, end = hit.start() + sentence.start, hit.end() + sentence.start
             inside = [
                 index
@@ -143,8 +145,34 @@ def _search(expressions: Sequence[str], number: int, reading: Reading, layouts: 
     return results
 
 
+def _hits(expression: str, text: str) -> Iterable[Any]:
+    """Matches of an expression of the built-in packs.
+
+    They are searched without a limit, as their growth is tested: ``regex``, which has one, takes
+    longer to import than a draft to lint.
+    """
+    found: Iterable[Any] = _expression(expression).finditer(text)
+    return found
+
+
+def _timed_hits(expression: str, text: str) -> Iterable[Any]:
+    """Matches of an expression that anybody may have written. Raises TimeoutError."""
+    found: Iterable[Any] = _stoppable(expression).finditer(text, timeout=SEARCH_SECONDS)
+    return found
+
+
 @lru_cache(maxsize=256)
 def _expression(text: str) -> Any:
+    import re
+
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error:  # possessive quantifiers, before Python 3.11
+        return _stoppable(text)
+
+
+@lru_cache(maxsize=256)
+def _stoppable(text: str) -> Any:
     import regex
 
     return regex.compile(text, regex.V0 | regex.IGNORECASE)
