@@ -13,7 +13,7 @@ from healthlint.annotate import annotate
 from healthlint.evidence import find_evidence
 from healthlint.guards import Basis, Hit, Scene
 from healthlint.matching import Matcher
-from healthlint.packed import Vocabulary, packed_meaning, packed_word
+from healthlint.packed import Vocabulary, packed_vocabulary
 from healthlint.patterns import expand
 from healthlint.readers import read_document
 from healthlint.source import read_source
@@ -94,14 +94,14 @@ def vocabulary(
     first: dict[str, list[list[str]]] = {}
     for wording in meanings:
         first.setdefault(wording.split()[0], []).append(wording.split())
-    texts = []
+    packed: dict[str, tuple[int, dict[str, list[tuple[Sequence[str], int]]]]] = {}
     for word, rows in first.items():
         longer: dict[str, list[tuple[Sequence[str], int]]] = {}
         for parts in rows:
             if len(parts) > 1:
                 longer.setdefault(parts[1], []).append((parts[2:], order[" ".join(parts)]))
-        texts.append(packed_word(order.get(word, -1), longer))
-    return Vocabulary(list(first), texts, [packed_meaning(*meaning) for meaning in meanings.values()])
+        packed[word] = order.get(word, -1), longer
+    return Vocabulary(packed_vocabulary(packed, meanings.values()))
 
 
 VOCABULARY = vocabulary(TERMS)

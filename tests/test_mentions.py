@@ -122,3 +122,24 @@ def test_a_stretch_is_full_in_time() -> None:
     assert not stretch.full
     stretch.add(["soap"] * STRETCH_WORDS)
     assert stretch.full
+
+
+def test_a_term_may_have_any_number_of_words() -> None:
+    """Below a certain depth terms are kept in another form."""
+    words = [f"w{chr(97 + k // 26)}{chr(97 + k % 26)}" for k in range(60)]
+    terms = {"long": [" ".join(words), " ".join(words[:40])], "longer": [" ".join([*words, "end"])]}
+    stretch = Stretch(0)
+    found = stretch.add([*words, "end"])
+    stretch.annotate(vocabulary(terms))
+    assert dict(found) == {0: [(0, 60), (0, 40)], 1: [(0, 61)]}
+
+
+def test_terms_are_found_however_often_their_word_is_met() -> None:
+    """A word that is met often is kept in another form; parts of words that may follow are none."""
+    known = vocabulary({"heart attack": ["heart attack"], "oak": ["heart of oak"], "dose": ["heart ~ times"]})
+    words = ["heart", "attack", "heart", "tack", "heart", "of", "oak", "heart", "a", "heart", "9", "times"]
+    for _ in range(40):
+        stretch = Stretch(0)
+        found = stretch.add(words)
+        stretch.annotate(known)
+        assert dict(found) == {0: [(0, 2)], 1: [(4, 7)], 2: [(9, 12)]}

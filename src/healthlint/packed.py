@@ -6,16 +6,17 @@ others at every start would cost more than the whole run.
 ``Texts`` are many texts in one, ``Unpacked`` and ``UnpackedByName`` the values that they
 stand for, ``Vocabulary`` the terms by their first word.
 
-The terms that begin with one word are a tree of texts: the number of the meaning that ends
-here (or nothing), a mark, the words that may follow, and behind one more mark each the tree
-of that word. Every depth has a mark of its own, so a tree is opened by two plain splits and
-the trees inside it stay text until a draft goes on with their word.
+Of a word, its own meaning and the words that may follow are one text, and the branch of terms
+behind each of those is another: a draft goes on with few of the words that may follow "a". A
+branch is a tree of texts: the number of the meaning that ends here (or nothing), a mark, the
+words that may follow, and behind one more mark each the tree of that word. Every depth has a
+mark of its own, so two plain splits open a tree, and those inside it stay text for now.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from healthlint.words import NUMBER, is_number
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     Branch = dict[str, Any]  # next word -> branch or its text, and "" -> number of the meaning that ends here
+    Term = tuple[Sequence[str], int]  # what is left of a term's words, and the number of its meaning
+
+OFTEN = 30  # times that a word's terms are asked for before it pays to cut up its text
+DEEPEST = 20  # words below which a tree is opened whole, however long a term goes on
+_MARKS = [chr(code) for code in range(1, DEEPEST + 1)]  # by depth: what parts a tree, never part of a word
 
 _open_json = json.JSONDecoder().raw_decode
 
@@ -122,33 +128,42 @@ def filed_under(filed: Unpacked, concept: int) -> dict[int, list[tuple[int, str]
 # --- vocabulary --------------------------------------------------------------
 
 
-def packed_word(single: int, longer: Mapping[str, Sequence[tuple[Sequence[str], int]]]) -> str:
-    """The terms that begin with one word: the meaning of the word alone (-1: none) and longer terms."""
-    tree: Branch = {"": single} if single >= 0 else {}
-    for second, terms in longer.items():
-        for rest, number in terms:
-            branch = tree
-            for word in (second, *rest):
-                branch = branch.setdefault(word, {})
-            branch[""] = number
-    return _packed_tree(tree, 0)
+def packed_vocabulary(
+    terms: Mapping[str, tuple[int, Mapping[str, Sequence[Term]]]],
+    meanings: Iterable[tuple[Sequence[int], Sequence[int]]],
+) -> dict[str, Any]:
+    """What ``Vocabulary`` opens.
+
+    ``terms``: first word -> number of its own meaning (-1: none), and second word -> what follows it
+    in each longer term, with the number of its meaning. A meaning is the numbers of concepts, and
+    of those that are hidden there.
+    """
+    firsts: list[str] = []
+    branches: list[str] = []
+    for single, longer in terms.values():
+        seconds = sorted(longer)
+        firsts.append(f"{single}|{len(branches)}|" + " ".join(["", *seconds, ""] if seconds else []))
+        branches += [_packed_tree(longer[second], 0) for second in seconds]
+    return {
+        "words": " ".join(terms),
+        "terms": firsts,
+        "branches": branches,
+        "meanings": [",".join(map(str, ids)) + "/" + ",".join(map(str, hidden)) for ids, hidden in meanings],
+    }
 
 
-def _packed_tree(tree: Branch, depth: int) -> str:
-    words = sorted(word for word in tree if word)
-    trees = [_packed_tree(tree[word], depth + 1) for word in words]
-    own = str(tree.get("", ""))
-    return _mark(depth).join([own, " ".join(words), *trees] if words else [own])
-
-
-def _mark(depth: int) -> str:
-    """What parts a tree at this depth; never part of a word."""
-    return chr(1 + depth) if depth < 31 else chr(0xE000 + depth)
-
-
-def packed_meaning(numbers: Sequence[int], hidden: Sequence[int]) -> str:
-    """The concepts that a term stands for, and those that it hides."""
-    return ",".join(map(str, numbers)) + "/" + ",".join(map(str, hidden))
+def _packed_tree(terms: Iterable[Term], depth: int) -> str:
+    if depth == DEEPEST:
+        return "|".join(f"{' '.join(words)}={number}" for words, number in terms)
+    own = ""
+    following: dict[str, list[Term]] = {}
+    for words, number in terms:
+        if words:
+            following.setdefault(words[0], []).append((words[1:], number))
+        else:
+            own = str(number)
+    trees = [_packed_tree(following[word], depth + 1) for word in sorted(following)]
+    return _MARKS[depth].join([own, " ".join(sorted(following)), *trees] if trees else [own])
 
 
 class Vocabulary:
@@ -157,11 +172,14 @@ class Vocabulary:
     ``entries`` maps a word to its ``Word``, or to the place of its text until it is met.
     """
 
-    __slots__ = ("_meanings", "_terms", "entries")
+    __slots__ = ("_branches", "_meanings", "_terms", "entries")
 
-    def __init__(self, words: Sequence[str], terms: Sequence[str], meanings: Sequence[str]) -> None:
-        self._terms = terms
-        self._meanings = Unpacked(meanings, _meaning)
+    def __init__(self, kept: Mapping[str, Any]) -> None:
+        """``kept``: what ``packed_vocabulary`` made."""
+        self._terms: Sequence[str] = kept["terms"]
+        self._branches: Sequence[str] = kept["branches"]
+        self._meanings = Unpacked(kept["meanings"], _meaning)
+        words = kept["words"].split(" ")
         self.entries: dict[str, Any] = dict(zip(words, range(len(words)), strict=True))
 
     def word(self, word: str) -> Word:
@@ -171,7 +189,8 @@ class Vocabulary:
 
     def unpack(self, word: str, place: int) -> Word:
         """The terms of a word that is met for the first time."""
-        entry = self.entries[word] = Word(self._terms[place], word != NUMBER and is_number(word))
+        number = word != NUMBER and is_number(word)
+        entry = self.entries[word] = Word(self._terms[place], self._branches, number)
         return entry
 
     def meaning(self, number: int) -> tuple[frozenset[int], tuple[int, ...]]:
@@ -188,58 +207,86 @@ def _meaning(text: str) -> tuple[frozenset[int], tuple[int, ...]]:
 class Word:
     """The terms that begin with one word.
 
-    ``single``: the number of its own meaning, -1 if none. ``longer``: next word -> branch of
-    the terms that go on with it, as text until it is asked for. ``number``: the terms that
-    begin with any number are met here, too.
+    ``single``: the number of its own meaning, -1 if none. ``longer``: the words that may follow, as
+    one text until they have been asked for often: what is not in it begins no longer term here.
+    ``number``: the terms that begin with any number are met here, too.
     """
 
-    __slots__ = ("longer", "number", "single")
+    __slots__ = ("_asked", "_branches", "_first", "_known", "longer", "number", "single")
 
-    def __init__(self, text: str, number: bool) -> None:
+    def __init__(self, text: str, branches: Sequence[str], number: bool) -> None:
         self.number = number
-        self.longer = _branch(text, 0)
-        self.single: int = self.longer.pop("", -1)
+        single, first, longer = text.split("|")
+        self.longer: str | dict[str, int] = longer
+        self.single, self._first = int(single), int(first)
+        self._branches = branches
+        self._known: dict[str, Branch] = {}
+        self._asked = 0
 
     def walk(self, words: Sequence[str], at: int) -> list[tuple[int, int]]:
         """The longer terms that go on with the words from ``at``: (word index behind, number of the meaning)."""
+        self._asked += 1
+        if self._asked == OFTEN and isinstance(self.longer, str):
+            following = self.longer.split()
+            self.longer = dict(zip(following, range(self._first, self._first + len(following)), strict=True))
         met: list[tuple[int, int]] = []
-        _walk(self.longer, 1, words, at, met)
+        for word in (NUMBER, words[at]) if is_number(words[at]) else (words[at],):
+            branch = self._known.get(word) or self._behind(word)
+            if branch:
+                _walk(branch, 0, words, at + 1, met)
         return met
+
+    def _behind(self, word: str) -> Branch | None:
+        """The branch of a word that may follow, if there is one, opened and kept."""
+        if isinstance(self.longer, str):
+            at = self.longer.find(f" {word} ")
+            place = self._first + self.longer.count(" ", 0, at) if at >= 0 else -1
+        else:
+            place = self.longer.get(word, -1)
+        if place < 0:
+            return None
+        branch = self._known[word] = _opened(self._branches[place], 0)
+        return branch
 
 
 def _walk(branch: Branch, depth: int, words: Sequence[str], at: int, met: list[tuple[int, int]]) -> None:
-    """Follow the words from ``at`` through a branch, whose own branches are of ``depth``."""
+    """Follow the words from ``at`` through a branch."""
     while True:
+        number = branch.get("")
+        if number is not None:
+            met.append((at, number))
+        depth += 1
         word = words[at]
         if NUMBER in branch and is_number(word):
-            grown = _grown(branch, NUMBER, depth)
-            _note_end(grown, at + 1, met)
-            _walk(grown, depth + 1, words, at + 1, met)
+            _walk(_behind(branch, NUMBER, depth), depth, words, at + 1, met)
         if word not in branch:
             return
-        branch = _grown(branch, word, depth)
+        branch = _behind(branch, word, depth)
         at += 1
-        depth += 1
-        _note_end(branch, at, met)
 
 
-def _note_end(branch: Branch, at: int, met: list[tuple[int, int]]) -> None:
-    number = branch.get("")
-    if number is not None:
-        met.append((at, number))
+def _behind(branch: Branch, word: str, depth: int) -> Branch:
+    """The branch of ``word``, opened and kept."""
+    following: Any = branch[word]
+    if type(following) is str:
+        following = branch[word] = _opened(following, depth)
+    return following  # type: ignore[no-any-return]
 
 
-def _grown(parent: Branch, word: str, depth: int) -> Branch:
-    """The branch behind ``word``, unpacked and kept."""
-    branch: Any = parent[word]
-    if type(branch) is str:
-        branch = parent[word] = _branch(branch, depth)
-    return branch  # type: ignore[no-any-return]
-
-
-def _branch(text: str, depth: int) -> Branch:
-    own, *rest = text.split(_mark(depth))
-    branch: Branch = dict(zip(rest[0].split(" "), rest[1:], strict=True)) if rest else {}
-    if own:
-        branch[""] = int(own)
+def _opened(text: str, depth: int) -> Branch:
+    """A tree as a branch whose own branches are texts."""
+    branch: Branch = {}
+    if depth < DEEPEST:
+        own, *rest = text.split(_MARKS[depth])
+        if rest:
+            branch.update(zip(rest[0].split(" "), rest[1:], strict=True))
+        if own:
+            branch[""] = int(own)
+        return branch
+    for term in text.split("|"):
+        words, _, number = term.rpartition("=")
+        end = branch
+        for word in words.split():
+            end = end.setdefault(word, {})
+        end[""] = int(number)
     return branch

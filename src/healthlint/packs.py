@@ -195,7 +195,7 @@ def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
 
 def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     """The compiled form with what stands behind its texts, as the stages ask for it."""
-    compiled["vocabulary"] = Vocabulary(compiled["words"].split(), compiled["terms"], compiled["meanings"])
+    compiled["vocabulary"] = Vocabulary(compiled)
     compiled["patterns"] = Unpacked(compiled["patterns"])
     compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
     compiled["looked_up"] = frozenset(compiled["looked_up"])

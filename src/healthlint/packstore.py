@@ -28,7 +28,7 @@ MOST_KEPT = 8
 COMPILED_FORM = 3  # raise it whenever the compiled form changes its meaning
 
 # The tables of texts: most of them no draft ever asks for, so they are cut out of the file one by one.
-TABLES = ("concepts", "filed", "meanings", "patterns", "rows", "standards", "terms")
+TABLES = ("branches", "concepts", "filed", "meanings", "patterns", "rows", "standards", "terms")
 _PLACE = 4  # bytes of an "I"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))

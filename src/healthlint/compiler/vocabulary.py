@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts
-from healthlint.packed import packed_meaning, packed_word
+from healthlint.packed import packed_vocabulary
 from healthlint.patterns import Phrase
 from healthlint.words import NUMBER, NUMBER_WORDS
 
@@ -28,7 +28,7 @@ def used_concepts(
 
 
 def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, Any]:
-    """All terms, as words, the packed terms of each, and packed meanings (see ``packed.Vocabulary``).
+    """All terms, packed for ``packed.Vocabulary``.
 
     A meaning is the numbers of concepts and the numbers that are hidden here.
     """
@@ -46,11 +46,8 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, Any]:
             terms.sort()
     # Terms that begin with any number are met at number words, too: those must be known as words.
     words = sorted({*singles, *by_first, *NUMBER_WORDS, NUMBER})
-    return {
-        "words": " ".join(words),
-        "terms": [packed_word(singles.get(word, -1), by_first.get(word, {})) for word in words],
-        "meanings": [packed_meaning(*meaning) for meaning in meanings],
-    }
+    packed = {word: (singles.get(word, -1), by_first.get(word, {})) for word in words}
+    return packed_vocabulary(packed, meanings)
 
 
 def _meanings(

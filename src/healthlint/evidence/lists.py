@@ -37,7 +37,10 @@ _TELLS = (
 )
 _YEAR_OF_ENTRY = r"\((?:[^()]{0,20} )?(?:19|20)\d\d[a-z]?\)|(?:19|20)\d\d ?[;:.,]|, (?:19|20)\d\d$"
 _STRONG = ("ref", "bib", "work", "cit", "lit", "stud", "foot", "end")
-_TITLE_WORDS = ("ref", "bibl", "cited", "citation", "liter", "work", "note", "source", "reading", "studies")
+# Every title holds one of them; expressions are dear to compile, so most drafts should not come to that.
+_TITLE_WORDS = (
+    "reference", "bibliograph", "cited", "consulted", "literature", "citation", "note", "source", "reading"
+)  # fmt: skip
 _HINTS = ("etrieved", "vailable", "ccessed", "et al", ";", '"', "“", "doi", "PMID", "): ", "), ")
 _HEADLESS_SIZE = 600
 _SKIPPED = ("alt", "title", "description", "footnote")
