@@ -140,8 +140,8 @@ def _terms_met(
     That is the bits of the words and the bits of the sentences, which begin at the ``bases``.
     """
     met: dict[tuple[int, int], tuple[int, int]] = {}
-    entries, unpack = vocabulary.entries, vocabulary.unpack
-    any_number = vocabulary.word(NUMBER)
+    vocabulary.meet(words)
+    entries, any_number = vocabulary.entries, vocabulary.numbers
     told, ends = 1, iter([*bases[1:], len(words)])
     end = next(ends)
     for at, word in enumerate(words):
@@ -153,8 +153,6 @@ def _terms_met(
             if not word[0].isdigit():
                 continue
             entry = any_number
-        elif type(entry) is int:
-            entry = unpack(word, entry)
         while True:
             keys = [(entry.single, 1)] if entry.single >= 0 else []
             longer = entry.longer

@@ -140,16 +140,23 @@ def packed_vocabulary(
     """
     firsts: list[str] = []
     branches: list[str] = []
-    for single, longer in terms.values():
+    groups: dict[str, tuple[int, list[str]]] = {}
+    for word, (single, longer) in sorted(terms.items()):
+        groups.setdefault(_group(word), (len(firsts), []))[1].append(word)
         seconds = sorted(longer)
         firsts.append(f"{single}|{len(branches)}|" + " ".join(["", *seconds, ""] if seconds else []))
         branches += [_packed_tree(longer[second], 0) for second in seconds]
     return {
-        "words": " ".join(terms),
+        "words": {name: (first, " ".join(["", *words, ""])) for name, (first, words) in groups.items()},
         "terms": firsts,
         "branches": branches,
         "meanings": [",".join(map(str, ids)) + "/" + ",".join(map(str, hidden)) for ids, hidden in meanings],
     }
+
+
+def _group(word: str) -> str:
+    """Words are looked up among those that begin alike."""
+    return word[:2]
 
 
 def _packed_tree(terms: Iterable[Term], depth: int) -> str:
@@ -169,29 +176,30 @@ def _packed_tree(terms: Iterable[Term], depth: int) -> str:
 class Vocabulary:
     """Words with the terms that begin with them, and the meanings of terms, unpacked as they are met.
 
-    ``entries`` maps a word to its ``Word``, or to the place of its text until it is met.
+    ``entries``: the words that have been met and begin terms. ``numbers``: what begins with any number.
     """
 
-    __slots__ = ("_branches", "_meanings", "_terms", "entries")
+    __slots__ = ("_branches", "_meanings", "_terms", "_words", "entries", "numbers")
 
     def __init__(self, kept: Mapping[str, Any]) -> None:
         """``kept``: what ``packed_vocabulary`` made."""
+        self._words: Mapping[str, Sequence[Any]] = kept["words"]
         self._terms: Sequence[str] = kept["terms"]
         self._branches: Sequence[str] = kept["branches"]
         self._meanings = Unpacked(kept["meanings"], _meaning)
-        words = kept["words"].split(" ")
-        self.entries: dict[str, Any] = dict(zip(words, range(len(words)), strict=True))
+        self.entries: dict[str, Word] = {}
+        self.meet((NUMBER,))
+        self.numbers = self.entries[NUMBER]
 
-    def word(self, word: str) -> Word:
-        """The terms of a word that has some."""
-        entry = self.entries[word]
-        return self.unpack(word, entry) if type(entry) is int else entry
-
-    def unpack(self, word: str, place: int) -> Word:
-        """The terms of a word that is met for the first time."""
-        number = word != NUMBER and is_number(word)
-        entry = self.entries[word] = Word(self._terms[place], self._branches, number)
-        return entry
+    def meet(self, words: Iterable[str]) -> None:
+        """Put the words that begin terms among the ``entries``."""
+        for word in set(words).difference(self.entries):
+            first, group = self._words.get(_group(word), (0, ""))
+            at = group.find(f" {word} ")
+            if at >= 0:
+                text = self._terms[first + group.count(" ", 0, at)]
+                number = word != NUMBER and is_number(word)
+                self.entries[word] = Word(text, self._branches, number)
 
     def meaning(self, number: int) -> tuple[frozenset[int], tuple[int, ...]]:
         """Numbers of the concepts that a term stands for, and of those that it hides."""
