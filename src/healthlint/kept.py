@@ -13,10 +13,13 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
 
 from healthlint.packstore import cache_folder
 from healthlint.types import DraftResult, DraftSettings, Finding, Note, RuleSet, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FORM = 1  # raise it whenever the form of what is kept changes
 MOST_KEPT = 5_000  # results; a few kilobytes each
