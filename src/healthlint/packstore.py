@@ -49,7 +49,15 @@ def _code_version() -> str:
     A checkout under work must never run on a form made by older code.
     """
     modules = [os.path.join("compiler", name) for name in sorted(os.listdir(os.path.join(_HERE, "compiler")))]
-    modules += ["packed.py", "packstore.py", "packfile.py", "patterns.py", "inflect.py", "words.py"]
+    modules += [
+        "packed.py",
+        "packstore.py",
+        "packfile.py",
+        "rulekeys.py",
+        "patterns.py",
+        "inflect.py",
+        "words.py",
+    ]
     sizes = [os.stat(os.path.join(_HERE, name)).st_size for name in modules if name.endswith(".py")]
     return ",".join(map(str, sizes))
 
@@ -82,13 +90,11 @@ def read(digest: str) -> dict[str, Any] | None:
             with open(place, "rb", buffering=0) as file:
                 data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             base = data.find(b"\n") + 1
-            compiled = json.loads(data[:base])
-        except (OSError, ValueError, RecursionError):
+            compiled: dict[str, Any] = json.loads(data[:base])
+            if compiled["size"] == len(data) - base and compiled["digest"] == digest:
+                return {**compiled, **_tables(data, base, compiled["tables"])}
+        except (OSError, ValueError, TypeError, LookupError, RecursionError):
             continue
-        whole = isinstance(compiled, dict) and compiled.get("size") == len(data) - base
-        if whole and compiled.get("digest") == digest:
-            compiled.update(_tables(data, base, compiled["tables"]))
-            return compiled  # type: ignore[no-any-return]
     return None
 
 
