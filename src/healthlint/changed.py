@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from healthlint.discovery import Found, is_draft, is_entered
 from healthlint.errors import ReadError, SettingsError
+from healthlint.gathered import restated
 from healthlint.git import Changed, Repository, repository_at
 from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
 from healthlint.settings import Settings, settings_for
@@ -250,13 +251,13 @@ def _lint(
     counting = {finding.path for finding in report.findings if finding.state == "open"}
     before = _before([draft for draft in drafts if draft.path in counting], known, wanted)
     fresh = {draft.path: _fresh_lines(draft) for draft in drafts if draft.path in counting}
-    findings = tuple(
-        finding
-        if finding.state != "open" or _counts(finding, before.get(finding.path, ()), fresh[finding.path])
-        else finding._replace(state="unchanged")
-        for finding in report.findings
-    )
-    return report._replace(findings=findings)
+
+    def judged(finding: Finding) -> Finding:
+        if finding.state != "open" or _counts(finding, before.get(finding.path, ()), fresh[finding.path]):
+            return finding
+        return finding._replace(state="unchanged")
+
+    return report._replace(findings=restated(report.findings, judged))
 
 
 def _run(

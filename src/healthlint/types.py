@@ -448,12 +448,13 @@ class PackInfo(NamedTuple):
 class Report(NamedTuple):
     """All that came of a run; the only input of reporters.
 
+    ``findings`` in order, a tuple unless there are so many that they wait on disk (see ``gathered``).
     ``sources`` maps a path to its text, for showing lines. ``drafts``: the paths of all
     drafts that were checked, in order. ``as_of``: the ISO date that was asked for to judge by, or "".
     ``statistics``: counts by rule are asked for.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     errors: tuple[DraftError, ...]
     files: int
     words: int
