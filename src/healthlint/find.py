@@ -13,21 +13,24 @@ from time import monotonic
 from typing import Any
 
 from healthlint.clock import UNTIMED, Clock
+from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
-SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
-DRAFT_SECONDS = 5.0  # for all raw expressions of one rule on one draft
-
 
 def find(
-    reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str], clock: Clock = UNTIMED
+    reading: Reading,
+    ruleset: RuleSet,
+    matcher: Matcher,
+    stalled: list[str],
+    clock: Clock = UNTIMED,
+    seconds: float = LIMITS["max-search-time"].usual,
 ) -> list[Candidate]:
     """All candidates of all rules, in order of sentence, rule and place.
 
     A rule whose raw expressions run out of time, on a sentence or on the whole draft, is put
-    on ``stalled`` and not tried again in this draft.
+    on ``stalled`` and not tried again in this draft. ``seconds``: for one expression on one sentence.
     """
     rows = ruleset.data["by_id"]
     kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
@@ -49,13 +52,13 @@ def find(
         for number in _worth_searching(row, reading, matcher):
             if rule_id in speakers[kinds[number]] and rule_id not in stalled:
                 try:
-                    hits = _search(row["regex"], number, reading, matcher.layouts)
+                    hits = _search(row["regex"], number, reading, matcher.layouts, seconds)
                 except TimeoutError:
                     stalled.append(rule_id)
                 else:
                     if hits:
                         met.setdefault((number, rule_id), []).extend(hits)
-                    if monotonic() - begun > DRAFT_SECONDS:
+                    if monotonic() - begun > DRAFT_TIMES * seconds:
                         stalled.append(rule_id)
     candidates = []
     for number, rule_id in sorted(met):
@@ -121,14 +124,16 @@ def _widest(places: list[Parts]) -> list[Parts]:
     return kept
 
 
-def _search(expressions: Sequence[str], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
+def _search(
+    expressions: Sequence[str], number: int, reading: Reading, layouts: Layouts, seconds: float
+) -> list[Parts]:
     """Places of raw expressions in the sentence's own text, widened to whole words."""
     sentence = reading.sentences[number]
     text = reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
     own = layouts.of(number)
     results: list[Parts] = []
     for expression in expressions:
-        for hit in _expression(expression).finditer(text, timeout=SEARCH_SECONDS):
+        for hit in _expression(expression).finditer(text, timeout=seconds):
             start, end = hit.start() + sentence.start, hit.end() + sentence.start
             inside = [
                 index

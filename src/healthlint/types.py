@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from healthlint.limits import Limits
+
 if TYPE_CHECKING:
     from healthlint.mentions import Stretch
 
@@ -351,6 +353,7 @@ class DraftSettings(NamedTuple):
     modality: str = ""
     severities: Mapping[str, str] = {}
     today: str = ""
+    limits: Limits = Limits()
 
 
 # --- results -----------------------------------------------------------------

@@ -152,9 +152,9 @@ def _stdin() -> bytes:
     buffer = getattr(sys.stdin, "buffer", None)
     if buffer is None:
         raise SettingsError("- stands for standard input, but there is none")
-    from healthlint.source import MAX_BYTES
+    from healthlint.limits import LIMITS
 
-    data: bytes = buffer.read(MAX_BYTES + 1)
+    data: bytes = buffer.read(LIMITS["max-file-size"].most + 1)
     return data
 
 
