@@ -26,7 +26,10 @@ def counts(report: Report) -> dict[str, int]:
 
 def resting(report: Report) -> list[str]:
     """How many findings rest, by state: ``2 waived``, ``1 in the baseline``; without the zeros."""
-    numbers = {words: sum(one.state == state for one in report.findings) for state, words in RESTING.items()}
+    found = tally(report.findings).items()
+    numbers = {
+        words: sum(number for (of, _), number in found if of == state) for state, words in RESTING.items()
+    }
     return [f"{number:,} {words}" for words, number in numbers.items() if number]
 
 
