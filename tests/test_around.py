@@ -192,6 +192,19 @@ def test_an_open_question_lowers_where_an_answer_would_clear() -> None:
     assert told(text, clear=("question",), lower=("cited",)) == ("warning", [note])
 
 
+def test_a_source_is_named_in_the_note() -> None:
+    """Who reads the note knows which source was meant."""
+    entry = (
+        "\n\n## References\n\nSmith J (2012). On lamps. Journal of Lamps 3:1-9. https://doi.org/10.1000/abc\n"
+    )
+    for source, label, more in (
+        ("(Smith 2012)", "Smith 2012", entry),
+        ("(doi:10.1000/abc1)", "10.1000/abc1", ""),
+    ):
+        note = ("cited", "lower", label)
+        assert told(f"The lamp zings {source}.{more}", lower=("cited",)) == ("warning", [note])
+
+
 def test_settings_and_exceptions_come_first() -> None:
     """Off is cleared without a word; the rule's own name wins over its family; an exception is quoted."""
     text = "The lamp may zings as old soap does."
