@@ -12,16 +12,14 @@ import json
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import IO, Any, NamedTuple, overload
+from typing import IO, Any, overload
 
 from healthlint.types import Finding, Note, Source
 
-
-class _Place(NamedTuple):
-    """Where a record stands in the file, in bytes."""
-
-    start: int
-    size: int
+# Where a record stands in the file, and its size, in bytes: one number for both, as there is one
+# for every draft of a run.
+_Place = int
+_SIZE_BITS = 32
 
 
 class Disk:
@@ -41,11 +39,11 @@ class Disk:
 
     def put(self, record: bytes) -> _Place:
         """Add a record."""
-        place = _Place(self._end, len(record))
+        place = self._end << _SIZE_BITS | len(record)
         try:
             self._write(record)
         except OSError:
-            written = b"".join(self._read(_Place(0, self._end)))
+            written = b"".join(self._read(0, self._end))
             self._close()
             self._file = io.BytesIO(written)
             self._write(record)
@@ -54,7 +52,7 @@ class Disk:
 
     def get(self, place: _Place) -> bytes:
         """A record, as it was added."""
-        return b"".join(self._read(place))
+        return b"".join(self._read(place >> _SIZE_BITS, place & ((1 << _SIZE_BITS) - 1)))
 
     def _write(self, record: bytes) -> None:
         self._file.seek(self._end)
@@ -62,9 +60,8 @@ class Disk:
         while left:
             left = left[self._file.write(left) :]
 
-    def _read(self, place: _Place) -> Iterator[bytes]:
-        self._file.seek(place.start)
-        left = place.size
+    def _read(self, start: int, left: int) -> Iterator[bytes]:
+        self._file.seek(start)
         while left:
             part = self._file.read(left)
             if not part:
@@ -158,20 +155,20 @@ class Texts(Mapping[str, Source]):
 
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
-        self._places: dict[str, tuple[_Place, str]] = {}
+        self._places: dict[str, _Place] = {}
         self._last: Source | None = None
 
     def add(self, source: Source) -> None:
         """Add a text. Of two with one path, the later one counts."""
-        text = source.text.encode("utf-8", "surrogatepass")
-        self._places[source.path] = self._disk.put(text), source.encoding
+        record = f"{source.encoding}\n{source.text}".encode("utf-8", "surrogatepass")
+        self._places[source.path] = self._disk.put(record)
 
     def __getitem__(self, path: str) -> Source:
         if self._last is None or self._last.path != path:
             from healthlint.source import line_starts
 
-            place, encoding = self._places[path]
-            text = self._disk.get(place).decode("utf-8", "surrogatepass")
+            record = self._disk.get(self._places[path]).decode("utf-8", "surrogatepass")
+            encoding, _, text = record.partition("\n")
             self._last = Source(path, text, line_starts(text), encoding)
         return self._last
 
