@@ -192,6 +192,19 @@ def test_an_open_question_lowers_where_an_answer_would_clear() -> None:
     assert told(text, clear=("question",), lower=("cited",)) == ("warning", [note])
 
 
+def test_a_source_is_named_in_the_note() -> None:
+    """Who reads the note knows which source was meant."""
+    entry = (
+        "\n\n## References\n\nSmith J (2012). On lamps. Journal of Lamps 3:1-9. https://doi.org/10.1000/abc\n"
+    )
+    for source, label, more in (
+        ("(Smith 2012)", "Smith 2012", entry),
+        ("(doi:10.1000/abc1)", "10.1000/abc1", ""),
+    ):
+        note = ("cited", "lower", label)
+        assert told(f"The lamp zings {source}.{more}", lower=("cited",)) == ("warning", [note])
+
+
 def test_settings_and_exceptions_come_first() -> None:
     """Off is cleared without a word; the rule's own name wins over its family; an exception is quoted."""
     text = "The lamp may zings as old soap does."
@@ -212,6 +225,7 @@ def test_settings_and_exceptions_come_first() -> None:
         ("We sell soap for:\n\n- lamp zings\n- tea\n", 1, 6, "sell soap for:\n\n- lamp zings"),
         ("We sell soap for:\n\n- lamp zings\n- tea\n", 0, 2, "We sell"),
         ("We sell soap for:\n\n- lamp zings\n- tea\n", 4, 5, "lamp"),
+        ("We sell soap for:\n\n- lamp zings\n- tea\n", 2, 4, "soap for"),
     ],
 )
 def test_words_are_quoted_where_they_stand(text: str, first: int, last: int, quote: str) -> None:
@@ -229,6 +243,18 @@ def test_a_lead_in_of_a_lead_in() -> None:
     start, end = source_span(made.scene, made.candidate.sentence, 0, count)
     assert text[start:end].startswith("We sell")
     assert text[start:end].endswith("zings")
+
+
+def test_a_long_lead_in_of_a_lead_in() -> None:
+    """Of a long one the last 60 words count, and each of them is still found where it stands."""
+    outer = [f"soap{letter}" for letter in "abcdefghijklmnopqrstuvwxyzabcdefghijklmn"]
+    inner = [f"tea{letter}" for letter in "abcdefghijklmnopqrstuvwxyzabcd"]
+    text = f"{' '.join(outer)}:\n\n- {' '.join(inner)}:\n  - lamp zings\n"
+    made = hit(text)
+    assert made.sentence.lead_words == 60
+    for word in (29, 30, 35, 59):
+        start, end = source_span(made.scene, made.candidate.sentence, word, word + 1)
+        assert text[start:end] == [*outer, *inner][word + 10], word
 
 
 def test_candidate_of_the_scene() -> None:

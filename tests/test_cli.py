@@ -208,17 +208,6 @@ class TestCheck:
         assert main([write("old/draft.md", SICK)]) == 0
         assert 'old/draft.md: left out, as the settings exclude "old"' in capsys.readouterr().err
 
-    def test_jobs_do_not_change_the_output(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """Three processes print byte for byte what one prints."""
-        for number in range(20):
-            write(f"many/{number:02}.md", (SICK, GLOW, WELL)[number % 3] * (number + 1))
-
-        main(["--jobs", "1", "many"])
-        alone = _out(capsys)
-        assert main(["--jobs", "3", "many"]) == 1
-        assert _out(capsys) == alone
-        assert "many/18.md" in alone
-
     def test_broken_rules_say_where(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A mistake in the project's own rules is an error with file and line."""
         write("bad.yaml", "rules:\n  - id: own/bad\n    famly: x\n")

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_new_and_existing(folder: Path) -> None:
     """A file is made or replaced, and nothing else is left lying there."""
-    write_file("a.json", "one")
-    write_file("a.json", "two \udc80")
+    write_file("a.json", ("one",))
+    write_file("a.json", ("two ", "\udc80"))
 
     assert Path("a.json").read_text(encoding="utf-8") == "two \\udc80"
     assert os.listdir(folder) == ["a.json"]
@@ -38,15 +39,15 @@ def test_new_and_existing(folder: Path) -> None:
 def test_interrupted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that is stopped while it writes leaves the old report, and no half of a new one."""
 
-    def stopped(number: int, data: bytes) -> None:
-        os.write(number, data[:3])
+    def stopped(number: int, data: Iterable[bytes]) -> None:
+        os.write(number, next(iter(data))[:3])
         os.close(number)
         raise KeyboardInterrupt
 
-    write_file("a.json", "the old report")
+    write_file("a.json", ("the old report",))
     monkeypatch.setattr(output, "_append", stopped)
     with pytest.raises(KeyboardInterrupt):
-        write_file("a.json", "the new report")
+        write_file("a.json", ("the new report",))
 
     assert Path("a.json").read_text(encoding="utf-8") == "the old report"
     assert os.listdir(folder) == ["a.json"]
@@ -59,7 +60,7 @@ def test_link_and_permissions(folder: Path) -> None:
     write("real/a.json", "old")
     Path("real/a.json").chmod(0o640)
     Path("a.json").symlink_to("real/a.json")
-    write_file("a.json", "new")
+    write_file("a.json", ("new",))
 
     assert Path("a.json").is_symlink()
     assert Path("real/a.json").read_text(encoding="utf-8") == "new"
@@ -73,7 +74,7 @@ def test_pipe(folder: Path) -> None:
     read: list[str] = []
     reader = threading.Thread(target=lambda: read.append(Path("pipe").read_text(encoding="utf-8")))
     reader.start()
-    write_file("pipe", "text")
+    write_file("pipe", ("text",))
     reader.join(5)
 
     assert read == ["text"]
@@ -84,8 +85,8 @@ def test_step_summary_is_appended_to(folder: Path, monkeypatch: pytest.MonkeyPat
     summary = str(folder / "summary")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", summary)
     write("summary", "# Mine\n")
-    write_file(summary, "first\n")
-    write_file(summary, "second\n")
+    write_file(summary, ("first\n",))
+    write_file(summary, ("second\n",))
 
     assert Path(summary).read_text(encoding="utf-8") == "# Mine\nfirst\nsecond\n"
 

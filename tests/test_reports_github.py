@@ -113,7 +113,7 @@ def test_nothing_of_a_draft_is_a_command() -> None:
     assert all(
         set(values) <= {"file", "line", "endLine", "col", "endColumn", "title"} for _, values, _ in commands
     )
-    many = made._replace(findings=made.findings[:1] * 15)
+    many = made._replace(findings=tuple(made.findings[:1]) * 15)
     assert [level for level, _, _ in _runner(reporter("github")(many))] == ["error"] * 10 + ["notice"]
 
 

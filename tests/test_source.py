@@ -50,7 +50,7 @@ def test_refuses_what_is_no_text_and_says_what_to_do(data: bytes, words: str) ->
 
 def test_refuses_a_file_over_the_limit() -> None:
     """The message tells the size and the limit."""
-    with pytest.raises(ReadError, match=r"a\.md: the file has 1,001 bytes, the limit is 1,000"):
+    with pytest.raises(ReadError, match=r"a\.md: the file has 1,001 bytes and the limit is 1,000"):
         read_source("a.md", b"x" * 1001, max_bytes=1000)
     assert read_source("a.md", b"x" * 1000, max_bytes=1000).text
 

@@ -200,6 +200,17 @@ def test_p5_links_among_drafts_end(project: Path) -> None:
     assert main(["drafts"]) == 2
 
 
+@pytest.mark.parametrize(
+    "line", ["max-file-size = 20_000_001", "max-findings = 20_001", "max-search-time = 11"]
+)
+def test_p6_limits_have_an_end(project: Path, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A pull request cannot make a run read, keep or search more than the ends allow."""
+    settings(line)
+    write("a.md", WELL)
+    assert main(["a.md"]) == 2
+    assert "must be a whole number of" in capsys.readouterr().err
+
+
 # --- R: a hostile rule pack --------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from healthlint.baselineplace import Places
 from healthlint.errors import SettingsError
+from healthlint.gathered import restated
 from healthlint.named import NamedTuple
 from healthlint.settings import Settings, relative_to, settings_for, shown
 from healthlint.shelf import Shelf
@@ -179,7 +180,7 @@ def apply_baselines(
     operands: Sequence[str],
     known: dict[str, Settings],
     chosen: str = "",
-) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+) -> tuple[Sequence[Finding], tuple[str, ...]]:
     """The findings with known ones marked, and hints about entries that match nothing any more.
 
     ``known``: the settings of folders already looked at. Raises SettingsError for a baseline
@@ -187,10 +188,10 @@ def apply_baselines(
     """
     groups = by_file(drafts, Places(chosen).existing, operands, known)
     if not groups:
-        return tuple(findings), ()
+        return findings, ()
     from healthlint.baselinefile import read_baseline
 
-    by_path = grouped(findings)
+    by_path = grouped(map(_bare, findings))
     states: dict[tuple[str, str], str] = {}
     hints = []
     for file, members in groups.items():
@@ -211,7 +212,12 @@ def apply_baselines(
                 f"{shown(file)}: {what} nothing any more (line {first.line}: {first.rule} in {first.path}); "
                 "healthlint baseline --prune takes them out"
             )
-    return tuple(_known(finding, states) for finding in findings), tuple(hints)
+    return restated(findings, lambda finding: _known(finding, states)), tuple(hints)
+
+
+def _bare(finding: Finding) -> Finding:
+    """A finding without its words: all of them are held at once, to be matched with the entries."""
+    return finding._replace(message="", quote="", why="", instead="", standards=(), notes=())
 
 
 def _known(finding: Finding, states: Mapping[tuple[str, str], str]) -> Finding:

@@ -15,10 +15,12 @@ from typing import NamedTuple
 
 from healthlint.discovery import Found, is_draft, is_entered
 from healthlint.errors import ReadError, SettingsError
+from healthlint.gathered import restated
 from healthlint.git import Changed, Repository, repository_at
+from healthlint.limits import LIMITS
 from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
 from healthlint.settings import Settings, settings_for
-from healthlint.source import MAX_BYTES, read_source
+from healthlint.source import read_source
 from healthlint.types import Finding, Report
 from healthlint.wanted import Wanted, check_wanted
 
@@ -202,7 +204,7 @@ def _edited(file: str, blob: str) -> bool:
     import hashlib
 
     try:
-        if os.path.getsize(file) > MAX_BYTES:
+        if os.path.getsize(file) > LIMITS["max-file-size"].most:
             return False  # nothing that healthlint would read
         with open(file, "rb") as stream:
             data = stream.read()
@@ -250,13 +252,13 @@ def _lint(
     counting = {finding.path for finding in report.findings if finding.state == "open"}
     before = _before([draft for draft in drafts if draft.path in counting], known, wanted)
     fresh = {draft.path: _fresh_lines(draft) for draft in drafts if draft.path in counting}
-    findings = tuple(
-        finding
-        if finding.state != "open" or _counts(finding, before.get(finding.path, ()), fresh[finding.path])
-        else finding._replace(state="unchanged")
-        for finding in report.findings
-    )
-    return report._replace(findings=findings)
+
+    def judged(finding: Finding) -> Finding:
+        if finding.state != "open" or _counts(finding, before.get(finding.path, ()), fresh[finding.path]):
+            return finding
+        return finding._replace(state="unchanged")
+
+    return report._replace(findings=restated(report.findings, judged))
 
 
 def _run(
@@ -301,7 +303,7 @@ def _fresh_lines(draft: Draft) -> frozenset[int]:
     if data is None:
         try:
             with open(draft.path, "rb") as file:
-                data = file.read(MAX_BYTES)
+                data = file.read(LIMITS["max-file-size"].most)
         except OSError:
             data = b""
     lines = _lines(data)
@@ -317,7 +319,7 @@ def _fresh_lines(draft: Draft) -> frozenset[int]:
 
 def _lines(data: bytes) -> list[str]:
     try:
-        source = read_source("", data)
+        source = read_source("", data, LIMITS["max-file-size"].most)
     except ReadError:
         return []
     ends = (*source.line_starts[1:], len(source.text))

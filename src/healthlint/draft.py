@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from healthlint.discovery import why
 from healthlint.errors import HealthlintError, ReadError
+from healthlint.limits import LIMITS, limits_of, way_to_more
 from healthlint.named import NamedTuple
 from healthlint.settings import Settings
 from healthlint.shelf import Shelf, on_trial
@@ -38,7 +39,9 @@ def lint_draft(
 def lint_one(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
     """Lint one draft, ``data`` being its bytes if they are at hand."""
     try:
-        source, kind = wanted.clock.stage("read", open_draft, path, data)
+        source, kind = wanted.clock.stage(
+            "read", open_draft, path, data, limits_of(settings.limits).file_size
+        )
         ruleset, draft_settings = wanted.clock.stage("load", prepare, source, settings, wanted, shelf)
         result = _result(source, kind, ruleset, draft_settings, wanted)
     except ReadError as error:
@@ -71,22 +74,27 @@ def _result(
     return result
 
 
-def open_draft(path: str, data: bytes | None = None) -> tuple[Source, str]:
+def open_draft(
+    path: str, data: bytes | None = None, max_bytes: int = LIMITS["max-file-size"].usual
+) -> tuple[Source, str]:
     """A draft's text and the kind of reader it needs. Raises ReadError."""
     from healthlint.readers import reader_for
-    from healthlint.source import MAX_BYTES, read_source
+    from healthlint.source import read_source
 
     if data is None:
         try:
             with open(path, "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 # The limit holds for what has no size (pipes, devices) too.
-                data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else None
+                data = file.read(max_bytes + 1) if size <= max_bytes else None
         except OSError as error:
             raise ReadError(f"{path}: {why(error)}") from None
         if data is None:
-            raise ReadError(f"{path}: has {size:,} bytes and the limit is {MAX_BYTES:,}; split it")
-    return read_source(path, data), reader_for(path)
+            raise ReadError(
+                f"{path}: has {size:,} bytes and the limit is {max_bytes:,}; "
+                f"split it, {way_to_more('max-file-size')}"
+            )
+    return read_source(path, data, max_bytes), reader_for(path)
 
 
 def prepare(
@@ -99,7 +107,7 @@ def prepare(
     modality = wanted.modality or ("" if "modality" in front else settings.modality)
     ruleset = shelf.rules_for(profiles, settings.rules, wanted.preview or settings.preview)
     severities = on_trial(ruleset, settings.severities)
-    return ruleset, DraftSettings(modality, severities, wanted.day())
+    return ruleset, DraftSettings(modality, severities, wanted.day(), limits_of(settings.limits))
 
 
 def _front(source: Source) -> Mapping[str, object]:

@@ -16,6 +16,7 @@ from healthlint.evidence import find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
 from healthlint.judge import Verdict, judge
+from healthlint.limits import way_to_more
 from healthlint.matching import Matcher
 from healthlint.packs import OWN
 from healthlint.readers import read_document
@@ -76,7 +77,10 @@ def lint_source(
 
 def _too_slow(rule: Rule) -> str:
     way_out = "make its regex simpler" if rule.pack.startswith(OWN) else "please report it, with the sentence"
-    return f"rule {rule.id} took too long on a sentence and was stopped; {way_out}"
+    return (
+        f"rule {rule.id} took too long on a sentence and was stopped; {way_out}, "
+        f"{way_to_more('max-search-time')}"
+    )
 
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
@@ -127,7 +131,9 @@ def _find(desk: Desk) -> None:
     desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"])
     desk.candidates = [
         candidate
-        for candidate in find(desk.reading, desk.ruleset, matcher, desk.stalled, desk.clock)
+        for candidate in find(
+            desk.reading, desk.ruleset, matcher, desk.stalled, desk.clock, desk.settings.limits.search_time
+        )
         if desk.reading.sentences[candidate.sentence].block not in desk.evidence.reference_blocks
     ]
 

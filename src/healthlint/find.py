@@ -12,6 +12,7 @@ from functools import lru_cache
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
+from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
 from healthlint.packs import OWN
@@ -21,17 +22,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-SEARCH_SECONDS = 1.0  # for one raw expression on one sentence
-DRAFT_SECONDS = 5.0  # for all raw expressions of one rule on one draft
-
 
 def find(
-    reading: Reading, ruleset: RuleSet, matcher: Matcher, stalled: list[str], clock: Clock = UNTIMED
+    reading: Reading,
+    ruleset: RuleSet,
+    matcher: Matcher,
+    stalled: list[str],
+    clock: Clock = UNTIMED,
+    seconds: float = LIMITS["max-search-time"].usual,
 ) -> list[Candidate]:
     """All candidates of all rules, in order of sentence, rule and place.
 
     A rule whose raw expressions run out of time, on a sentence or on the whole draft, is put
-    on ``stalled`` and not tried again in this draft.
+    on ``stalled`` and not tried again in this draft. ``seconds``: for one expression on one sentence.
     """
     rows = ruleset.data["by_id"]
     kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
@@ -53,13 +56,13 @@ def find(
         for number in _worth_searching(row, reading, matcher):
             if rule_id in speakers[kinds[number]] and rule_id not in stalled:
                 try:
-                    hits = _search(row, number, reading, matcher.layouts)
+                    hits = _search(row, number, reading, matcher.layouts, seconds)
                 except TimeoutError:
                     stalled.append(rule_id)
                 else:
                     if hits:
                         met.setdefault((number, rule_id), []).extend(hits)
-                    if monotonic() - begun > DRAFT_SECONDS:
+                    if monotonic() - begun > DRAFT_TIMES * seconds:
                         stalled.append(rule_id)
     candidates = []
     for number, rule_id in sorted(met):
@@ -125,15 +128,17 @@ def _widest(places: list[Parts]) -> list[Parts]:
     return kept
 
 
-def _search(row: Mapping[str, Any], number: int, reading: Reading, layouts: Layouts) -> list[Parts]:
+def _search(
+    row: Mapping[str, Any], number: int, reading: Reading, layouts: Layouts, seconds: float
+) -> list[Parts]:
     """Places of a rule's raw expressions in the sentence's own text, widened to whole words."""
     sentence = reading.sentences[number]
     text = reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
     own = layouts.of(number)
     results: list[Parts] = []
-    hits = _timed_hits if row["pack"].startswith(OWN) else _hits
+    own_pack = row["pack"].startswith(OWN)
     for expression in row["regex"]:
-        for hit in hits(expression, text):
+        for hit in _timed_hits(expression, text, seconds) if own_pack else _hits(expression, text):
             start, end = hit.start() + sentence.start, hit.end() + sentence.start
             inside = [
                 index
@@ -155,9 +160,9 @@ def _hits(expression: str, text: str) -> Iterable[Any]:
     return found
 
 
-def _timed_hits(expression: str, text: str) -> Iterable[Any]:
+def _timed_hits(expression: str, text: str, seconds: float) -> Iterable[Any]:
     """Matches of an expression that anybody may have written. Raises TimeoutError."""
-    found: Iterable[Any] = _stoppable(expression).finditer(text, timeout=SEARCH_SECONDS)
+    found: Iterable[Any] = _stoppable(expression).finditer(text, timeout=seconds)
     return found
 
 

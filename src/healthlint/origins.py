@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.globs import covers
+from healthlint.limits import LIMITS
 from healthlint.settings import Settings, relative_to, shown
 from healthlint.settingsfile import KEYS, read_table
 from healthlint.types import FrontMatter, Source
@@ -22,6 +23,7 @@ DEFAULTS = {
     "modality": "as the draft itself shows",
     "fail-on": "warning",
     "preview": "false",
+    **{name: str(limit.usual) for name, limit in LIMITS.items()},
 }
 _COLLECTIONS = ("rules", "severity", "exclude")
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 
 
 def write(text: str, for_programs: bool = False) -> None:
-    """Write to standard output. A reader that has gone away (``| head``) is no error.
+    """Write to standard output, as ``write_pieces`` does."""
+    write_pieces((text,), for_programs)
+
+
+def write_pieces(pieces: Iterable[str], for_programs: bool = False) -> None:
+    """Write whole lines to standard output. A reader that has gone away (``| head``) is no error.
 
     Lone surrogates (file names that are no UTF-8) come out as ``\\udc80``, which is
     how JSON spells them too. ``for_programs``: to the letter; what people read is kept
     from being taken for commands by the log of a CI server.
     """
-    text = text if for_programs else _harmless(text)
     try:
         buffer = getattr(sys.stdout, "buffer", None)
-        if buffer is None:
-            sys.stdout.write(text)
-        else:
-            sys.stdout.flush()
-            buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+        for text in pieces:
+            text = text if for_programs else _harmless(text)
+            if buffer is None:
+                sys.stdout.write(text)
+            else:
+                buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     except BrokenPipeError:
         # The interpreter flushes once more at exit: give it somewhere to flush to.
@@ -39,13 +46,13 @@ def complain(text: str) -> None:
         pass  # nobody is listening
 
 
-def write_file(path: str, text: str) -> None:
-    """Write a report to a file, whole or not at all: a run that is stopped leaves the old file.
+def write_file(path: str, pieces: Iterable[str]) -> None:
+    """Write a report, piece by piece, to a file, whole or not at all: a run that is stopped leaves the old file.
 
     Links are followed. Pipes and devices are written to as they are, and so is GitHub's job summary, to which
     every step of a job appends. Raises OSError.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = (piece.encode("utf-8", "backslashreplace") for piece in pieces)
     stream = {"/dev/stdout": 1, "/dev/stderr": 2}.get(path)
     target = os.path.realpath(path)
     if stream is not None:
@@ -59,12 +66,12 @@ def write_file(path: str, text: str) -> None:
         _replace(target, data)
 
 
-def _append(number: int, data: bytes) -> None:
+def _append(number: int, data: Iterable[bytes]) -> None:
     with open(number, "wb") as stream:
-        stream.write(data)
+        stream.writelines(data)
 
 
-def _replace(target: str, data: bytes) -> None:
+def _replace(target: str, data: Iterable[bytes]) -> None:
     # A name that nobody can foresee, and never through something that lies there already.
     temporary = f"{target}.{os.urandom(6).hex()}.tmp"
     number = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

@@ -115,10 +115,15 @@ def _read_file(
         if key not in SECTIONS:
             complain((key,), f"unknown section {key!r}{_nearest(str(key), SECTIONS)}")
     defaults = value.get("defaults") or {}
-    _check_keys(defaults, "defaults", ("defaults",), complain)
+    if not _check_keys(defaults, "defaults", ("defaults",), complain):
+        defaults = {}
     if "pack" in value and _check_keys(value["pack"], "pack", ("pack",), complain):
         found["pack"].append(Entry(pack, name, value["pack"], lines, ("pack",)))
-    for modality, concepts in (value.get("modalities") or {}).items():
+    named = value.get("modalities") or {}
+    if not isinstance(named, dict) or not all(isinstance(one or [], list) for one in named.values()):
+        complain(("modalities",), "modalities is a mapping from a name to a list of concepts")
+        named = {}
+    for modality, concepts in named.items():
         modalities[str(modality)] = [str(concept) for concept in concepts or []]
     for section, what in (("concepts", "concept"), ("standards", "standard")):
         entries = value.get(section) or {}
@@ -140,7 +145,7 @@ def _read_file(
             if not _check_keys(values, what, at, complain):
                 continue
             if what == "rule":
-                values = {**{k: v for k, v in defaults.items() if isinstance(defaults, dict)}, **values}
+                values = {**defaults, **values}
             if what == "requirement":
                 values = {"family": "missing-safety", "kind": "requirement", **values}
             if "id" not in values:
@@ -153,7 +158,8 @@ def _read_file(
 def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str], None]) -> bool:
     known = RULE_FILE_KEYS[what]
     if not isinstance(values, dict):
-        complain(at, f"a {what} is a mapping of {', '.join(known)}; check the indentation")
+        begun = "defaults are" if what == "defaults" else f"a {what} is"
+        complain(at, f"{begun} a mapping of {', '.join(known)}; check the indentation")
         return False
     for key, value in values.items():
         if key not in known:

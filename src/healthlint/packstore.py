@@ -84,17 +84,20 @@ def _places(digest: str) -> list[str]:
 
 def read(digest: str) -> dict[str, Any] | None:
     """The compiled form of that digest, if a whole copy is kept anywhere."""
-    for place in _places(digest):
-        try:
-            # Mapped, not read: of five megabytes a draft asks for a tenth.
-            with open(place, "rb", buffering=0) as file:
-                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            base = data.find(b"\n") + 1
-            compiled: dict[str, Any] = json.loads(data[:base])
-            if compiled["size"] == len(data) - base and compiled["digest"] == digest:
-                return {**compiled, **_tables(data, base, compiled["tables"])}
-        except (OSError, ValueError, TypeError, LookupError, RecursionError):
-            continue
+    return next(filter(None, (_read(place, digest) for place in _places(digest))), None)
+
+
+def _read(place: str, digest: str) -> dict[str, Any] | None:
+    try:
+        # Mapped, not read: of five megabytes a draft asks for a tenth.
+        with open(place, "rb", buffering=0) as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        base = data.find(b"\n") + 1
+        compiled: dict[str, Any] = json.loads(data[:base])
+        if compiled["size"] == len(data) - base and compiled["digest"] == digest:
+            return {**compiled, **_tables(data, base, compiled["tables"])}
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        pass
     return None
 
 

@@ -13,10 +13,11 @@ from functools import partial
 from healthlint.baseline import Checked, apply_baselines, rules_at_work
 from healthlint.discovery import SUFFIXES, Found, discover
 from healthlint.draft import Outcome, lint_draft, lint_one
+from healthlint.gathered import Gathered
 from healthlint.named import NamedTuple
 from healthlint.settings import Settings, settings_for
 from healthlint.shelf import Shelf
-from healthlint.types import DraftError, Finding, PackInfo, Report, Source
+from healthlint.types import DraftError, PackInfo, Report
 from healthlint.wanted import Wanted, check_wanted
 
 # Below either, starting processes costs more than it saves.
@@ -167,24 +168,21 @@ def _report(
     wanted: Wanted,
     progress: Progress | None,
 ) -> Report:
-    findings: list[Finding] = []
+    gathered = Gathered()
     failed = list(errors)
-    sources: dict[str, Source] = {}
     packs: dict[str, PackInfo] = {}
     profiles: set[str] = set()
     drafts: list[str] = []
     words = 0
     without_profile = False
     for done, (result, used, markets) in enumerate(outcomes, 1):
-        findings.extend(result.findings)
+        gathered.add(result.findings, result.source)
         if result.error:
             failed.append(DraftError(result.path, result.error))
         else:
             drafts.append(result.path)
             words += result.words
             without_profile = without_profile or not markets
-        if result.source is not None:
-            sources[result.path] = result.source
         packs.update((pack.id, pack) for pack in used)
         profiles.update(markets)
         if progress is not None:
@@ -192,13 +190,13 @@ def _report(
     from healthlint.packs import PROFILES
 
     return Report(
-        findings=tuple(findings),
+        findings=gathered.findings,
         errors=tuple(failed),
         files=len(drafts),
         words=words,
         packs=tuple(packs[name] for name in sorted(packs)),
         profiles=tuple(profile for profile in PROFILES if profile in profiles),
-        sources=sources,
+        sources=gathered.sources,
         fail_on=wanted.fail_on or strictest(settings),
         hints=(_NO_PROFILE,) if without_profile else () if total or failed else (_NO_DRAFTS,),
         drafts=tuple(drafts),

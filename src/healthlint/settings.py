@@ -35,7 +35,8 @@ class Settings(NamedTuple):
     ``rules`` are absolute paths of project packs. ``exclude`` pairs each glob with
     the folder that it counts from. ``files`` are the settings files that were read,
     the nearest last. ``fail_on`` is "" and ``preview`` None where no file says anything.
-    ``baseline`` is the absolute path of the baseline that they name, or "".
+    ``baseline`` is the absolute path of the baseline that they name, or "". ``limits``: those
+    that the files set, by key (see ``limits``).
     """
 
     profiles: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class Settings(NamedTuple):
     files: tuple[str, ...] = ()
     preview: bool | None = None
     baseline: str = ""
+    limits: Mapping[str, int] = {}
 
     def excluded_by(self, path: str) -> str:
         """The glob that excludes a draft or folder, or "". ``path`` as the user gave it."""

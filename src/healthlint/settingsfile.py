@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 
 from healthlint.errors import SettingsError
+from healthlint.limits import LIMITS
 from healthlint.named import NamedTuple
 from healthlint.settings import (
     LEVELS,
@@ -39,6 +40,7 @@ KEYS = (
     "extends",
     "overrides",
     "baseline",
+    *LIMITS,
 )
 OVERRIDE_KEYS = ("paths", "profile", "modality", "rules", "severity")
 _NAMES = ("healthlint.toml", "pyproject.toml")
@@ -169,6 +171,7 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
         files=(file.path,),
         preview=_switch(table, "preview", file),
         baseline=file.below(baseline, "baseline") if baseline else "",
+        limits={name: _limit(table, name, file) for name in LIMITS if name in table},
     )
     return _merged(base, own)
 
@@ -186,6 +189,7 @@ def _merged(base: Settings, own: Settings) -> Settings:
         files=(*base.files, *own.files),
         preview=base.preview if own.preview is None else own.preview,
         baseline=own.baseline or base.baseline,
+        limits={**base.limits, **own.limits},
     )
 
 
@@ -256,6 +260,13 @@ def _switch(table: Mapping[str, Any], key: str, file: _File) -> bool | None:
     value = table.get(key)
     if value is not None and not isinstance(value, bool):
         raise file.wrong(f"{key} must be true or false, without quotation marks", key)
+    return value
+
+
+def _limit(table: Mapping[str, Any], key: str, file: _File) -> int:
+    value, limit = table[key], LIMITS[key]
+    if type(value) is not int or not 0 < value <= limit.most:
+        raise file.wrong(f"{key} must be a whole number of {limit.unit} from 1 to {limit.most:,}", key)
     return value
 
 

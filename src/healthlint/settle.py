@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
 from healthlint.judge import Verdict, source_span
+from healthlint.limits import way_to_more
 from healthlint.require import Missing
 from healthlint.source import to_source
 from healthlint.types import DraftSettings, Finding
 
 SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
 STRETCH = 128  # characters: findings that meet share a stretch of text
-MOST_FINDINGS = 2000  # of one draft; a draft with more is not read by anybody
 
 
 def settle(
@@ -37,23 +37,23 @@ def settle(
 
         findings += front_matter_findings(scene)
         findings = apply_waivers(scene, findings, settings)
-    if len(findings) > MOST_FINDINGS:
-        findings = _gravest(scene, findings)
+    if len(findings) > settings.limits.findings:
+        findings = _gravest(scene, findings, settings.limits.findings)
     findings.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
     return fingerprinted(findings)
 
 
-def _gravest(scene: Scene, findings: list[Finding]) -> list[Finding]:
+def _gravest(scene: Scene, findings: list[Finding], most: int) -> list[Finding]:
     """As many as are kept of one draft, and a word about the others.
 
     The gravest that are open stay: no run of notes or waivers may push a claim out of the report.
     """
     ranked = sorted(findings, key=lambda one: (one.state != "open", -SEVERITY_ORDER[one.severity], one.start))
     told = own_finding(scene, "config/too-many-findings", "config", "warning", 0, 0,
-                       f"The draft has {len(findings):,} findings; the {MOST_FINDINGS:,} gravest are shown.",
+                       f"The draft has {len(findings):,} findings; the {most:,} gravest are shown.",
                        "Those left out are found once the others are mended.",
-                       "Mend the first, or split the draft.")  # fmt: skip
-    return [*ranked[:MOST_FINDINGS], told]
+                       f"Mend the first, split the draft, {way_to_more('max-findings')}.")  # fmt: skip
+    return [*ranked[:most], told]
 
 
 # --- claims ------------------------------------------------------------------

@@ -8,9 +8,10 @@ from itertools import accumulate, count
 from operator import add
 
 from healthlint.errors import ReadError
+from healthlint.limits import LIMITS, way_to_more
 from healthlint.types import Block, Place, Segment, Source
 
-MAX_BYTES = 2_000_000  # some 300,000 words: a book, and no draft
+MAX_BYTES = LIMITS["max-file-size"].usual
 
 # UTF-32 first: its little-endian mark begins with the one of UTF-16.
 _MARKS = (
@@ -50,8 +51,8 @@ def read_source(path_label: str, data: bytes, max_bytes: int = MAX_BYTES) -> Sou
     """
     if len(data) > max_bytes:
         raise ReadError(
-            f"{path_label}: the file has {len(data):,} bytes, the limit is {max_bytes:,}; "
-            "split it into several drafts"
+            f"{path_label}: the file has {len(data):,} bytes and the limit is {max_bytes:,}; "
+            f"split it into several drafts, {way_to_more('max-file-size')}"
         )
     for start, what in _FORMATS:
         if data.startswith(start):

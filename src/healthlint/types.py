@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from healthlint.limits import Limits
 from healthlint.named import NamedTuple
 
 TYPE_CHECKING = False
@@ -355,6 +356,7 @@ class DraftSettings(NamedTuple):
     modality: str = ""
     severities: Mapping[str, str] = {}
     today: str = ""
+    limits: Limits = Limits()
 
 
 # --- results -----------------------------------------------------------------
@@ -452,12 +454,13 @@ class PackInfo(NamedTuple):
 class Report(NamedTuple):
     """All that came of a run; the only input of reporters.
 
+    ``findings`` in order, a tuple unless there are so many that they wait on disk (see ``gathered``).
     ``sources`` maps a path to its text, for showing lines. ``drafts``: the paths of all
     drafts that were checked, in order. ``as_of``: the ISO date that was asked for to judge by, or "".
     ``statistics``: counts by rule are asked for.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     errors: tuple[DraftError, ...]
     files: int
     words: int

@@ -10,6 +10,8 @@ mend the defect, and keep it below ``inputs/TARGET``, where ``test_replay.py`` f
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import sys
 from pathlib import Path
 
@@ -19,6 +21,13 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 with atheris.instrument_imports(include=["healthlint"]):
+    import healthlint
+
+    # Most modules are imported when first needed, which would be outside of this block: they would
+    # run, but not guide the search.
+    for module in pkgutil.walk_packages(healthlint.__path__, "healthlint."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
     import targets
 
 

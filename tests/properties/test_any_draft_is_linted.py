@@ -31,7 +31,7 @@ def test_findings_agree_with_the_text(text: str, path: str) -> None:
     text = text.removeprefix("\ufeff")
     assume("\x1b" not in text)  # more than a few control characters make a binary file
     report = linted(text, path)
-    check_result(DraftResult(path, report.findings, report.words, None), text)
+    check_result(DraftResult(path, tuple(report.findings), report.words, None), text)
 
 
 @settings(max_examples=40, deadline=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from healthlint.arguments import COMMANDS, Arguments, nearest
@@ -12,8 +12,8 @@ from healthlint.clock import Clock
 from healthlint.commands import wanted_by
 from healthlint.discovery import is_draft
 from healthlint.errors import SettingsError
-from healthlint.output import complain, write, write_file
-from healthlint.reports import REPORTERS, SHOWS_LINES, reporter
+from healthlint.output import complain, write_file, write_pieces
+from healthlint.reports import REPORTERS, SHOWS_LINES, in_pieces
 from healthlint.reports.gate import exit_code
 from healthlint.run import Progress, lint_paths
 from healthlint.types import Report
@@ -60,8 +60,8 @@ def run(arguments: Arguments) -> int:
 def _deliver(report: Report, printed: str, outputs: Sequence[tuple[str, str]], arguments: Arguments) -> None:
     """Write the reports asked for to their files, and the one that is printed."""
     for name, file in outputs:
-        _write_file(file, reporter(name)(report))
-    write(_printed(report, printed, arguments), for_programs=printed != "text")
+        _write_file(file, in_pieces(name)(report))
+    write_pieces(_printed(report, printed, arguments), for_programs=printed != "text")
     if printed != "text":
         for error in report.errors:
             complain(f"{error.path}: {error.message}")
@@ -107,13 +107,13 @@ def _neighbour(path: str) -> str:
     return nearest(path, [os.path.join(folder, known) for known in there if name])
 
 
-def _printed(report: Report, name: str, arguments: Arguments) -> str:
+def _printed(report: Report, name: str, arguments: Arguments) -> Iterable[str]:
     if name != "text":
-        return reporter(name)(report)
+        return in_pieces(name)(report)
     from healthlint.reports.terminal import page
-    from healthlint.reports.text import render
+    from healthlint.reports.text import pieces
 
-    return render(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
+    return pieces(report, page(arguments.has("--no-color"), arguments.has("--quiet")))
 
 
 def _format(name: str, option: str) -> str:
@@ -152,15 +152,15 @@ def _stdin() -> bytes:
     buffer = getattr(sys.stdin, "buffer", None)
     if buffer is None:
         raise SettingsError("- stands for standard input, but there is none")
-    from healthlint.source import MAX_BYTES
+    from healthlint.limits import LIMITS
 
-    data: bytes = buffer.read(MAX_BYTES + 1)
+    data: bytes = buffer.read(LIMITS["max-file-size"].most + 1)
     return data
 
 
-def _write_file(file: str, text: str) -> None:
+def _write_file(file: str, pieces: Iterable[str]) -> None:
     try:
-        write_file(file, text)
+        write_file(file, pieces)
     except OSError as error:
         raise SettingsError(f"--output: {file} cannot be written: {error.strerror}") from None
 

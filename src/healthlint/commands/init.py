@@ -41,6 +41,11 @@ fail-on = "warning"
 # Where known findings are recorded (healthlint baseline), if not in healthlint-baseline.yaml.
 # baseline = "compliance/known-findings.yaml"
 
+# How much a draft may ask for: its bytes, its findings, the seconds that a regex takes on a sentence.
+# max-file-size = 2_000_000
+# max-findings = 2_000
+# max-search-time = 1
+
 # Severities by rule or by family: "error", "warning", "info" or "off".
 [severity]
 # "testimonial" = "error"

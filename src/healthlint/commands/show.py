@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from healthlint.draft import open_draft
 from healthlint.errors import SettingsError
+from healthlint.limits import limits_of
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert
 from healthlint.settings import Settings, settings_for
@@ -37,9 +38,10 @@ def show_settings(paths: Sequence[str], wanted: Wanted) -> int:
     for path in paths:
         if os.path.isdir(path):
             raise SettingsError(f"{path} is a folder; --show-settings takes drafts, such as {path}/draft.md")
-        source, _ = open_draft(path, wanted.stdin if path == "-" else None)
-        name = wanted.stdin_path or source.path if path == "-" else path
+        name = wanted.stdin_path or "-" if path == "-" else path
         settings = Settings() if wanted.isolated else settings_for(os.path.dirname(name) or ".", {})
+        size = limits_of(settings.limits).file_size
+        source, _ = open_draft(path, wanted.stdin if path == "-" else None, size)
         table = rows(name, source, settings, wanted)
         keys, values = (max(len(row[column]) for row in table) for column in range(2))
         lines = [name, *(f"  {row.key:<{keys}}  {row.value:<{values}}  {row.origin}" for row in table)]

@@ -9,6 +9,7 @@ from healthlint.commands import wanted_by
 from healthlint.draft import open_draft, prepare
 from healthlint.errors import SettingsError
 from healthlint.explain import trace_lines
+from healthlint.limits import limits_of
 from healthlint.output import write
 from healthlint.reports.text import counted
 from healthlint.settings import Settings, settings_for
@@ -24,13 +25,13 @@ def run(arguments: Arguments) -> int:
     path, line = _path_and_line(arguments.operands[0])
     wanted = wanted_by(arguments)
     check_wanted(wanted)
-    source, kind = open_draft(path)
-    lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))
-    if line > lines:
-        raise SettingsError(f"{path} has {counted(lines, 'line')}, so there is no line {line:,} to trace")
     settings = (
         Settings() if wanted.isolated else settings_for(os.path.dirname(path) or ".", {}).for_draft(path)
     )
+    source, kind = open_draft(path, None, limits_of(settings.limits).file_size)
+    lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))
+    if line > lines:
+        raise SettingsError(f"{path} has {counted(lines, 'line')}, so there is no line {line:,} to trace")
     ruleset, draft_settings = prepare(source, settings, wanted, Shelf(wanted.as_of))
     from healthlint.engine import trace_source
 

@@ -1,13 +1,14 @@
 """Reports: functions from a ``Report`` to text, one module per format.
 
 To add a format, write a module with ``render(report: Report) -> str`` and name it
-here. Formats that show lines of drafts stand in ``SHOWS_LINES`` too: only for them
+here. A module with ``pieces(report: Report) -> Iterator[str]`` is written as it goes, so that a
+report of any length takes little memory. Formats that show lines of drafts stand in ``SHOWS_LINES`` too: only for them
 are the texts kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from healthlint.types import Report
 
@@ -35,3 +36,14 @@ def reporter(name: str) -> Reporter:
 
     render: Reporter = importlib.import_module(REPORTERS[name]).render
     return render
+
+
+def in_pieces(name: str) -> Callable[[Report], Iterable[str]]:
+    """The function that writes a format piece by piece, if it can, or else in one."""
+    import importlib
+
+    module = importlib.import_module(REPORTERS[name])
+    pieces: Callable[[Report], Iterable[str]] = getattr(module, "pieces", None) or (
+        lambda report: (module.render(report),)
+    )
+    return pieces

@@ -6,16 +6,33 @@ upload is closed there, which is what a waiver or a baseline entry asks for.
 
 from __future__ import annotations
 
-from healthlint.reports.gate import SEVERITIES, open_findings
+from collections.abc import Iterator
+from itertools import islice
+
+from healthlint.reports.gate import SEVERITIES, counts, open_findings
 from healthlint.reports.sarif import log
-from healthlint.types import Report
+from healthlint.types import Finding, Report
 
 MOST = 25_000  # GitHub refuses a file with more
 
 
 def render(report: Report) -> str:
     """The run as a SARIF log of its open findings; the most severe where there are too many."""
-    findings = open_findings(report)
-    if len(findings) > MOST:
-        findings = tuple(sorted(findings, key=lambda finding: SEVERITIES.index(finding.severity))[:MOST])
-    return log(report, findings)
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The log, a result at a time."""
+    return log(report, lambda: _gravest(report))
+
+
+def _gravest(report: Report) -> Iterator[Finding]:
+    if sum(counts(report).values()) <= MOST:
+        return open_findings(report)
+    by_severity = (
+        finding
+        for severity in SEVERITIES
+        for finding in open_findings(report)
+        if finding.severity == severity
+    )
+    return islice(by_severity, MOST)

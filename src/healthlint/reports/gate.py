@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from healthlint.gathered import tally
 from healthlint.types import Finding, Report
 
 SEVERITIES = ("error", "warning", "info")
@@ -10,22 +13,23 @@ SEVERITIES = ("error", "warning", "info")
 RESTING = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
 
 
-def open_findings(report: Report) -> tuple[Finding, ...]:
+def open_findings(report: Report) -> Iterator[Finding]:
     """The findings that count: neither waived nor in the baseline."""
-    return tuple(finding for finding in report.findings if finding.state == "open")
+    return (finding for finding in report.findings if finding.state == "open")
 
 
 def counts(report: Report) -> dict[str, int]:
     """Open findings by severity, in the order error, warning, info."""
-    result = dict.fromkeys(SEVERITIES, 0)
-    for finding in open_findings(report):
-        result[finding.severity] += 1
-    return result
+    numbers = tally(report.findings)
+    return {severity: numbers.get(("open", severity), 0) for severity in SEVERITIES}
 
 
 def resting(report: Report) -> list[str]:
     """How many findings rest, by state: ``2 waived``, ``1 in the baseline``; without the zeros."""
-    numbers = {words: sum(one.state == state for one in report.findings) for state, words in RESTING.items()}
+    found = tally(report.findings).items()
+    numbers = {
+        words: sum(number for (of, _), number in found if of == state) for state, words in RESTING.items()
+    }
     return [f"{number:,} {words}" for words, number in numbers.items() if number]
 
 

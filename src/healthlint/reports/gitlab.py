@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from healthlint.reports.gate import open_findings
+from healthlint.reports.jsonarray import array
 from healthlint.reports.paths import file_path
 from healthlint.reports.wording import advice, line, said
 from healthlint.types import DraftError, Finding, Report
@@ -17,10 +19,14 @@ SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 
 def render(report: Report) -> str:
     """The open findings, and an issue for each draft that could not be checked."""
-    issues = [_unreadable(error) for error in report.errors]
-    issues += [_issue(finding) for finding in open_findings(report)]
-    lines = ",\n".join(json.dumps(issue, ensure_ascii=False) for issue in issues)
-    return f"[\n{lines}\n]\n" if lines else "[]\n"
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The report, an issue at a time."""
+    issues = chain(map(_unreadable, report.errors), map(_issue, open_findings(report)))
+    yield from array(issues)
+    yield "\n"
 
 
 def _issue(finding: Finding) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from healthlint import __version__
 from healthlint.reports.gate import counts
+from healthlint.reports.jsonarray import array
 from healthlint.types import Finding, Report
 
 SCHEMA = 1
@@ -22,22 +24,27 @@ _SPELT_OUT = {
 
 def render(report: Report) -> str:
     """The report as JSON, a finding to a line so that two runs compare well."""
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The report, a finding at a time."""
     summary = {"files": report.files, "words": report.words, **counts(report)}
     packs = [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in report.packs]
-    members = [
-        f'"schema": {SCHEMA}',
-        f'"tool": {_dump({"name": "healthlint", "version": __version__})}',
-        f'"packs": {_dump(packs)}',
-        f'"profiles": {_dump(list(report.profiles))}',
-        f'"findings": {_lines([finding_data(finding) for finding in report.findings])}',
-        f'"errors": {_lines([{"path": error.path, "message": error.message} for error in report.errors])}',
-        f'"summary": {_dump(summary)}',
-    ]
+    yield f'{{\n"schema": {SCHEMA},\n'
+    yield f'"tool": {_dump({"name": "healthlint", "version": __version__})},\n'
+    yield f'"packs": {_dump(packs)},\n'
+    yield f'"profiles": {_dump(list(report.profiles))},\n'
+    yield '"findings": '
+    yield from array(map(finding_data, report.findings), _dump)
+    yield ',\n"errors": '
+    yield from array(({"path": error.path, "message": error.message} for error in report.errors), _dump)
+    yield f',\n"summary": {_dump(summary)}'
     if report.statistics:
         from healthlint.reports.statistics import as_data
 
-        members.append(f'"statistics": {_dump(as_data(report))}')
-    return "{\n" + ",\n".join(members) + "\n}\n"
+        yield f',\n"statistics": {_dump(as_data(report))}'
+    yield "\n}\n"
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
@@ -66,10 +73,6 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "state": finding.state,
     }
-
-
-def _lines(values: list[dict[str, Any]]) -> str:
-    return "[\n" + ",\n".join(map(_dump, values)) + "\n]" if values else "[]"
 
 
 def _dump(value: Any) -> str:

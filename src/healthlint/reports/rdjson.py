@@ -5,35 +5,40 @@ Its columns count bytes of UTF-8, so the draft's text is needed; without it a fi
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from healthlint import __version__
 from healthlint.reports.gate import open_findings
+from healthlint.reports.jsonarray import array, plain
 from healthlint.reports.paths import file_path
 from healthlint.reports.wording import first_address, line, packs_used, reasons, said
-from healthlint.types import Finding, Report, Source
+from healthlint.types import DraftError, Finding, Report, Source
 
 SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
 def render(report: Report) -> str:
     """The open findings and the drafts that could not be checked, a diagnostic to a line."""
-    diagnostics: list[dict[str, Any]] = [
-        {
-            "message": f"cannot be checked: {line(error.message)}",
-            "location": {"path": file_path(error.path)},
-            "severity": "ERROR",
-        }
-        for error in report.errors
-    ]
-    diagnostics += [
-        _diagnostic(finding, report.sources.get(finding.path)) for finding in open_findings(report)
-    ]
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The report, a diagnostic at a time."""
     name = f"healthlint {__version__}; rules: {packs_used(report)}" if report.packs else "healthlint"
-    lines = ",\n".join(json.dumps(one, ensure_ascii=False) for one in diagnostics)
-    body = f"[\n{lines}\n]" if lines else "[]"
-    return f'{{\n"source": {json.dumps({"name": name}, ensure_ascii=False)},\n"diagnostics": {body}\n}}\n'
+    yield f'{{\n"source": {plain({"name": name})},\n"diagnostics": '
+    found = (_diagnostic(finding, report.sources.get(finding.path)) for finding in open_findings(report))
+    yield from array(chain(map(_unreadable, report.errors), found))
+    yield "\n}\n"
+
+
+def _unreadable(error: DraftError) -> dict[str, Any]:
+    return {
+        "message": f"cannot be checked: {line(error.message)}",
+        "location": {"path": file_path(error.path)},
+        "severity": "ERROR",
+    }
 
 
 def _diagnostic(finding: Finding, source: Source | None) -> dict[str, Any]:

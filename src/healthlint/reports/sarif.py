@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from healthlint import __version__
@@ -25,18 +25,27 @@ SUPPRESSIONS = {"waived": "inSource", "baselined": "external"}
 # What viewers would act on in a message: links such as [here](address), and placeholders such as {0}.
 _ACTIVE = re.compile(r"\](?=\()|\{(?=\d+\})")
 _ZERO_WIDTH = "\u200b"
+_NO_RESULTS = '"results": [],'
 
 
 def render(report: Report) -> str:
     """The run as a SARIF log, waived and baselined findings as suppressed results."""
-    return log(report, [finding for finding in report.findings if finding.state in ("open", *SUPPRESSIONS)])
+    return "".join(pieces(report))
 
 
-def log(report: Report, findings: Sequence[Finding]) -> str:
-    """A SARIF log of one run with these findings as its results."""
-    rules: dict[str, list[Finding]] = {}
-    for finding in findings:
-        rules.setdefault(finding.rule, []).append(finding)
+def pieces(report: Report) -> Iterator[str]:
+    """The log, a result at a time."""
+    return log(
+        report, lambda: (one for one in report.findings if one.state == "open" or one.state in SUPPRESSIONS)
+    )
+
+
+def log(report: Report, findings: Callable[[], Iterable[Finding]]) -> Iterator[str]:
+    """A SARIF log of one run with these findings as its results, piece by piece. They are gone through twice."""
+    rules: dict[str, tuple[Finding, str]] = {}
+    for finding in findings():
+        first, gravest = rules.get(finding.rule, (finding, finding.severity))
+        rules[finding.rule] = (first, min(gravest, finding.severity, key=SEVERITIES.index))
     indexes = {rule: index for index, rule in enumerate(sorted(rules))}
     run = {
         "tool": {
@@ -44,7 +53,7 @@ def log(report: Report, findings: Sequence[Finding]) -> str:
                 "name": "healthlint",
                 "version": __version__,
                 "semanticVersion": __version__,
-                "rules": [_rule(rule, rules[rule]) for rule in indexes],
+                "rules": [_rule(*rules[rule]) for rule in indexes],
             },
             "extensions": [
                 {
@@ -59,22 +68,29 @@ def log(report: Report, findings: Sequence[Finding]) -> str:
         "invocations": [_invocation(report)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that healthlint was run in."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, indexes) for finding in findings],
+        "results": [],
         "properties": {"profiles": list(report.profiles), "failOn": report.fail_on},
     }
     whole = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    head, here, tail = _dump(whole).rpartition(_NO_RESULTS)
+    before = f'{head}"results": ['
+    for finding in findings():
+        yield before + "\n    " + _dump(_result(finding, indexes)).replace("\n", "\n    ")
+        before = ","
+    yield f"{head}{here}{tail}\n" if before != "," else f"\n   ],{tail}\n"
 
 
-def _rule(rule: str, findings: Sequence[Finding]) -> dict[str, Any]:
-    """What is known of a rule, from its findings. Its level is the highest that it reached."""
-    finding = findings[0]
-    severity = min((one.severity for one in findings), key=SEVERITIES.index)
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _rule(finding: Finding, severity: str) -> dict[str, Any]:
+    """What is known of a rule, from its first finding and the highest severity that it reached."""
     # The messages of waivers and settings name what they found; what holds for all of them is the reason.
     own = finding.kind in ("waiver", "config") and finding.why
     address = first_address(finding)
     entry: dict[str, Any] = {
-        "id": line(rule),
+        "id": line(finding.rule),
         "shortDescription": _text(line(finding.why if own else finding.message)),
         "fullDescription": _text(line(finding.why or finding.message)),
         "help": _help(finding),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -31,16 +32,14 @@ class Count(NamedTuple):
 
 def count(findings: Sequence[Finding], key: str) -> list[Count]:
     """Counts by ``key`` (``rule`` or ``family``), most findings first."""
-    groups: dict[str, list[Finding]] = {}
+    groups: dict[str, Counter[str]] = {}
     for finding in findings:
-        groups.setdefault(getattr(finding, key), []).append(finding)
+        group = groups.setdefault(getattr(finding, key), Counter())
+        group.update(("total", finding.severity if finding.state == "open" else finding.state))
     result = []
     for name, group in groups.items():
-        still_open = [finding.severity for finding in group if finding.state == "open"]
-        states = [finding.state for finding in group]
-        error, warning, info = (still_open.count(severity) for severity in SEVERITIES)
-        waived, baselined = states.count("waived"), states.count("baselined")
-        result.append(Count(name, error, warning, info, waived, baselined, len(group)))
+        error, warning, info = (group[severity] for severity in SEVERITIES)
+        result.append(Count(name, error, warning, info, group["waived"], group["baselined"], group["total"]))
     return sorted(result, key=lambda one: (-one.total, one.name))
 
 

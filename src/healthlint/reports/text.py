@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import groupby
 
 from healthlint.named import NamedTuple
@@ -44,23 +44,33 @@ PLAIN = Page()
 
 def render(report: Report, page: Page = PLAIN) -> str:
     """The report as text, for a terminal, a log or a mail."""
-    parts: list[str] = []
+    return "".join(pieces(report, page))
+
+
+def pieces(report: Report, page: Page = PLAIN) -> Iterator[str]:
+    """The report, a draft at a time."""
     for path, findings in groupby(open_findings(report), key=lambda finding: finding.path):
-        parts.append(page.paint(inert(path), "bold"))
-        parts.append("")
-        parts.extend(_draft(tuple(findings), report.sources.get(path), page))
-    for error in report.errors:
-        parts.append(page.paint(inert(error.path), "bold"))
-        words = wrap(error.message, page.width, "  ", begun=len("  cannot be checked: "))
-        parts.append(f"  {page.paint('cannot be checked', 'error')}: {words}")
-        parts.append("")
+        head = (page.paint(inert(path), "bold"), "")
+        yield _lines((*head, *_draft(tuple(findings), report.sources.get(path), page)))
+    yield _lines(_unread(report, page))
     if report.statistics:
         from healthlint.reports.statistics import table
 
-        parts.extend(table(report))
+        yield _lines(table(report))
     if not page.quiet:
-        parts.extend(_closing(report, page))
+        yield _lines(_closing(report, page))
+
+
+def _lines(parts: Iterable[str]) -> str:
     return "".join(f"{part}\n" for part in parts)
+
+
+def _unread(report: Report, page: Page) -> Iterator[str]:
+    for error in report.errors:
+        yield page.paint(inert(error.path), "bold")
+        words = wrap(error.message, page.width, "  ", begun=len("  cannot be checked: "))
+        yield f"  {page.paint('cannot be checked', 'error')}: {words}"
+        yield ""
 
 
 def _draft(findings: Sequence[Finding], source: Source | None, page: Page) -> Iterator[str]:
