@@ -14,8 +14,8 @@ draft, linted for its market with its modality declared, in process, by the heal
   requirement  "missing" keys must be reported, "quiet" keys must not; others are unexpected
 
 record.json holds the last recorded run: what differs from it is printed finding by finding, and --record
-rewrites it. --floors exits 1 where a figure is worse than in floors.json. --held-out also scores the files of
-the corpus that nobody should read while writing rules: totals only, never their cases, never recorded.
+rewrites it. --floors exits 1 where a figure is worse than in floors.json. --held-out also scores held-out.jsonl,
+cases that nobody should read while writing rules: totals only, never the cases, never recorded.
 """
 
 from __future__ import annotations
@@ -153,10 +153,10 @@ def _ratio(part: float, whole: float) -> float:
 def measure(corpus: Path, held_out: bool) -> dict[str, list[Outcome]]:
     """Lint every set that is present; names of sets to outcomes, in order of the files."""
     files = {"own": [HERE / "claims.jsonl"], "careful": [HERE / "careful.jsonl"]}
-    files["corpus"] = sorted(corpus.glob("rulings*.jsonl"))
+    files["corpus"] = sorted([*corpus.glob("rulings*.jsonl"), *corpus.glob("letters*.jsonl")])
     files["requirements"] = sorted(corpus.glob("requirements*.jsonl"))
     if held_out:
-        files["held-out"] = sorted(corpus.glob("letters*.jsonl"))
+        files["held-out"] = [HERE / "held-out.jsonl"]
     # One market after the other: the rules of a market are loaded once.
     runs: dict[str, list[Outcome]] = {}
     for name, paths in files.items():
@@ -300,7 +300,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--false-alarms", action="store_true", help="list the acceptable cases that were flagged"
     )
     parser.add_argument("--noise", action="store_true", help="list the warnings on careful paragraphs")
-    parser.add_argument("--held-out", action="store_true", help="also give the totals of the held-out files")
+    parser.add_argument("--held-out", action="store_true", help="also give the totals of the held-out cases")
     parser.add_argument("--record", action="store_true", help="rewrite record.json")
     parser.add_argument(
         "--floors", action="store_true", help="exit 1 if a figure is worse than in floors.json"

@@ -23,7 +23,8 @@ else:
     def _first_call(cls, *values, **named):
         """Write the constructor, with the fields as its parameters, and call it."""
         names = "".join(f", {name}" for name in cls._fields)
-        make = eval(f"lambda cls{names}: new(cls, ({names[2:]},))", {"new": tuple.__new__})  # noqa: S307
+        # underscores, as a field may have any name that begins with a letter
+        make = eval(f"lambda _cls{names}: _new(_cls, ({names[2:]},))", {"_new": tuple.__new__})  # noqa: S307
         make.__defaults__ = tuple(cls._field_defaults.values())
         make.__name__ = make.__qualname__ = f"{cls.__name__}.__new__"
         cls.__new__ = make
