@@ -192,6 +192,7 @@ def test_a_guideline_with_its_number_is_a_source() -> None:
         "Pain fell in a trial (Lee et al., Clin J Pain 2013).",
         "Pain fell in a trial (Lee et al., BMJ 2013).",
         "Lee et al., BMJ Open 11:e045961, found less pain.",
+        "Pain fell in a trial (Lee 2013, Clin J Pain 372:2087).",
         "Lee et al., Pain 154(3):388, found less pain.",
     ],
 )

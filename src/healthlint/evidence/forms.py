@@ -26,6 +26,8 @@ from healthlint.types import Block
 _YEAR = r"(?:19|20)\d\d[a-z]?"
 _YEARS = rf"{_YEAR}(?:, ?(?:{_YEAR}|[a-z]\b)){{0,8}}"
 _PAGES = r"(?:[,:;] ?(?:pp?\.? ?)?\d{1,5}(?:[–-]\d{1,5})?)?"
+# ", NEJM 372:2087" behind the year: the journal, and where in it
+_WHERE = r"(?P<where>[,.]? (?:[\w&.-]{1,20} ){1,6}\d{1,4}(?:\(\d{1,3}\))?: ?e?\d{1,6}(?:[–-]\d{1,6})?)?"
 _PAIR = rf"(?:{AUTHOR}, ){{0,6}}{AUTHOR},? (?:and|&|und|et|y) (?:{AUTHOR}|colleagues|co-?workers|others|team)"
 CUE = (
     r"(?i)\b(?:stud(?:y|ies)|trials?|reviews?|meta-?analys[ei]s|research(?:ers?)?|evidence|found|finds|shows?|shown|"
@@ -191,7 +193,10 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         item = part.group()
         if ("19" not in item and "20" not in item) or "et al" in item:
             continue
-        match = compiled(rf"{lead}(?P<who>{_PAIR}|{AUTHOR}),? (?P<years>{_YEARS}){_PAGES}\s*").fullmatch(item)
+        match = compiled(
+            rf"{lead}(?P<who>{_PAIR}|{AUTHOR}),? (?P<years>{_YEARS}){_PAGES}{_WHERE}\s*"
+        ).fullmatch(item)
+        work = match is not None and match["where"] is not None
         group = match is None or match["who"].isupper()
         if group:
             match = (
@@ -214,7 +219,7 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         label = text[start:end]
         yield Mark(
             start, end, "author-year", label, names, years, sure=sure, strict=pair,
-            organisation=organisation, work=not organisation and _series_before(text, start),
+            organisation=organisation, work=not organisation and (work or _series_before(text, start)),
         )  # fmt: skip
 
 
