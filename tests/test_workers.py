@@ -20,9 +20,10 @@ from helpers import GLOW, SICK, WELL, write
 
 # The program as Windows and macOS start its processes: each a fresh interpreter.
 START = """\
-import multiprocessing, sys
+import multiprocessing, signal, sys
 from healthlint.cli import main
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it puts aside ignore Ctrl-C
     multiprocessing.set_start_method(sys.argv[1])
     sys.exit(main(sys.argv[2:]))
 """
