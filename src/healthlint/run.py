@@ -20,9 +20,10 @@ from healthlint.shelf import Shelf
 from healthlint.types import DraftError, PackInfo, Report
 from healthlint.wanted import Wanted, check_wanted
 
-# Below either, starting processes costs more than it saves.
-PARALLEL_FILES = 64
-PARALLEL_BYTES = 1_000_000
+# Below any of these, starting processes costs more than it saves.
+PARALLEL_FILES = 16
+PARALLEL_BYTES = 100_000
+FILES_EACH = 8  # of a process
 
 Progress = Callable[[int, int], None]
 NOTHING: Mapping[str, bytes] = {}
@@ -156,7 +157,7 @@ def _jobs(drafts: Sequence[str], asked: int) -> int:
             continue
         if total >= PARALLEL_BYTES:
             cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-            return min(cores, len(drafts) // 16)
+            return min(cores, len(drafts) // FILES_EACH)
     return 1
 
 
