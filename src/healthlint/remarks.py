@@ -5,7 +5,9 @@ Most drafts say nothing, and a run over them does without this module.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 from healthlint.findings import own_finding
 from healthlint.guards import Scene
@@ -71,24 +73,30 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     result = []
     known = {name for rule_id, family, _ in scene.ruleset.data["rules"] for name in (rule_id, family)}
     running = {name for rule in scene.ruleset.rules.values() for name in (rule.id, rule.family)}
-    live = [
-        waiver
-        for waiver in waivers
-        if not (waiver.until and settings.today and waiver.until < settings.today)
-    ]
+    live = sorted(
+        (
+            waiver
+            for waiver in waivers
+            if not (waiver.until and settings.today and waiver.until < settings.today)
+        ),
+        key=lambda waiver: waiver.first_line,
+    )
+    begins = [waiver.first_line for waiver in live]
+    reaches = list(accumulate((waiver.last_line for waiver in live), max))  # furthest line of any so far
     for finding in findings:
-        for waiver in live:
-            if waiver.first_line <= finding.line <= waiver.last_line and (
+        for waiver in live[bisect_left(reaches, finding.line) : bisect_right(begins, finding.line)]:
+            if finding.line <= waiver.last_line and (
                 finding.rule in waiver.rules or finding.family in waiver.rules
             ):
                 used.add(waiver)
                 finding = finding._replace(state="waived", reason=waiver.reason)
                 break
         result.append(finding)
+    in_force = set(live)
     for waiver in waivers:
         # What is waived for another market, or for a rule on trial, has its day in another run.
         settled = waiver in used or running.isdisjoint(waiver.rules)
-        own += _waiver_problems(scene, waiver, waiver in live, settled, known)
+        own += _waiver_problems(scene, waiver, waiver in in_force, settled, known)
     return [*result, *own]
 
 
