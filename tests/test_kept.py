@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from healthlint import engine, kept
+from healthlint.cachefolder import cache_folder
 from healthlint.cli import main
-from healthlint.packstore import cache_folder
 from healthlint.types import DraftResult, Source
 from helpers import GLOW, SICK, WELL, write
 
@@ -182,7 +182,7 @@ def test_what_is_not_asked_for_is_forgotten(
     """Beyond the limit the oldest results go, and those just used stay."""
     monkeypatch.setattr(kept, "MOST_KEPT", 4)
     for number in range(6):
-        kept._forget_old.cache_clear()
+        kept._make_room.cache_clear()
         write(f"{number}.md", SICK)
         run(capsys, "0.md", f"{number}.md")
     kept_keys = {json.loads(path.read_text())["key"] for path in (cache / "results").iterdir()}

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
-from healthlint.packstore import cache_folder
+from healthlint.cachefolder import cache_folder, forget_old, keep
 from healthlint.types import DraftResult, DraftSettings, Finding, Note, RuleSet, Source
 
 TYPE_CHECKING = False
@@ -71,18 +71,9 @@ def keep_result(key: str, result: DraftResult) -> None:
         finding._replace(standards=tuple(standard.id for standard in finding.standards))  # type: ignore[misc]
         for finding in result.findings
     ]
-    part = f"{place}.{os.getpid()}.part"
-    try:
-        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
-        _forget_old(os.path.dirname(place))
-        with open(part, "w", encoding="ascii") as file:
-            json.dump({"key": key, "words": result.words, "findings": rows}, file, separators=(",", ":"))
-        os.replace(part, place)
-    except OSError:
-        try:
-            os.unlink(part)
-        except OSError:
-            pass
+    kept = json.dumps({"key": key, "words": result.words, "findings": rows}, separators=(",", ":"))
+    _make_room(os.path.dirname(place))
+    keep(place, kept.encode("ascii"))
 
 
 def _finding(row: Any, ruleset: RuleSet) -> Finding:
@@ -133,9 +124,6 @@ def _sizes_and_times(folder: str) -> Iterator[tuple[str, int, int]]:
 
 
 @lru_cache(maxsize=8)
-def _forget_old(folder: str) -> None:
-    """Once in a process: leave room for new results, the newest half being kept."""
-    with os.scandir(folder) as entries:
-        kept = sorted((entry.stat().st_mtime_ns, entry.path) for entry in entries)
-    for _, path in kept[: len(kept) - MOST_KEPT // 2] if len(kept) > MOST_KEPT else ():
-        os.unlink(path)
+def _make_room(folder: str) -> None:
+    """Once in a process: leave room for what this run may keep."""
+    forget_old(folder, "", MOST_KEPT)

@@ -17,6 +17,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from healthlint.cachefolder import cache_folder, forget_old, keep
 from healthlint.digests import blake2b
 from healthlint.packed import Texts
 
@@ -62,18 +63,6 @@ def _code_version() -> str:
     return ",".join(map(str, sizes))
 
 
-def cache_folder() -> str:
-    """Where compiled packs are kept for this user; ``HEALTHLINT_CACHE`` overrides it, empty for none."""
-    if "HEALTHLINT_CACHE" in os.environ:
-        return os.environ["HEALTHLINT_CACHE"]
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "healthlint", "cache")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches", "healthlint")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "healthlint")
-
-
 def _places(digest: str) -> list[str]:
     name = f"packs-{digest[:24]}"
     places = [os.path.join(_HERE, "_compiled", name)]
@@ -114,23 +103,10 @@ def _tables(data: mmap.mmap, base: int, sizes: Mapping[str, Sequence[int]]) -> d
 
 
 def write(digest: str, compiled: Mapping[str, Any]) -> None:
-    """Write the kept copy whole or not at all; a cache that cannot be written is no error."""
-    folder = cache_folder()
-    if not folder:
-        return
-    place = _places(digest)[-1]
-    part = f"{place}.{os.getpid()}.part"
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        with open(part, "wb") as file:
-            file.write(_file_of(digest, compiled))
-        os.replace(part, place)
-        _forget_old(folder)
-    except OSError:
-        try:
-            os.unlink(part)
-        except OSError:
-            pass
+    """Keep a copy for the next start; every edit of a project pack leaves an older one behind."""
+    if cache_folder():
+        keep(_places(digest)[-1], _file_of(digest, compiled))
+        forget_old(cache_folder(), "packs-", MOST_KEPT)
 
 
 def _file_of(digest: str, compiled: Mapping[str, Any]) -> bytes:
@@ -148,10 +124,3 @@ def _file_of(digest: str, compiled: Mapping[str, Any]) -> bytes:
     head = {**rest, "digest": digest, "size": len(body), "tables": sizes}
     # plain ASCII is read twice as fast
     return json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode() + b"\n" + body
-
-
-def _forget_old(folder: str) -> None:
-    """Keep the newest few copies: every edit of a project pack leaves one behind."""
-    kept = [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith("packs-")]
-    for place in sorted(kept, key=os.path.getmtime)[:-MOST_KEPT]:
-        os.unlink(place)

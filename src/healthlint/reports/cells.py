@@ -56,11 +56,12 @@ def wrap(text: str, width: int, indent: str = "", begun: int = -1) -> str:
     """
     room = cells(indent)
     taken = room if begun < 0 else begun
-    lines = [""]
+    lines: list[list[str]] = [[]]
     for word in inert(text).split():
-        if lines[-1] and taken + cells(lines[-1]) + 1 + cells(word) > width:
-            lines.append(word)
-            taken = room
-        else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1] else word
-    return ("\n" + indent).join(lines)
+        needed = cells(word) + (1 if lines[-1] else 0)
+        if lines[-1] and taken + needed > width:
+            lines.append([])
+            taken, needed = room, needed - 1
+        lines[-1].append(word)
+        taken += needed
+    return ("\n" + indent).join(map(" ".join, lines))
