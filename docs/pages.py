@@ -91,9 +91,7 @@ def _rule(entry: Entry, ruleset: RuleSet, standards: Mapping[str, Entry]) -> Ite
     yield f"- Family: `{row['family']}`"
     yield f"- Pack: {row['pack']}, written in `{row['file']}`"
     if row["modality"]:
-        kinds = [f"`{name}`" for name in row["modality"] if name not in ("any", "declared")]
-        told = f"sell {', '.join(kinds) or 'something'}"
-        yield f"- Only in drafts that {'say what they sell' if 'declared' in row['modality'] else told}"
+        yield f"- Only in drafts that {sold(row['modality'])}"
     if row["where"]:
         yield f"- Only in: {', '.join(row['where'])}"
     yield f"\n## Why\n\n{plain(row['why'])}\n"
@@ -109,6 +107,15 @@ def _rule(entry: Entry, ruleset: RuleSet, standards: Mapping[str, Entry]) -> Ite
     yield from _cited(row, ruleset, standards)
     waiver = f"<!-- healthlint-ignore {row['id']}: your reason -->"
     yield f"To let one case stand, say why: `{waiver}` ([waivers]({up}waivers.md)).\n"
+
+
+def sold(modality: list[str]) -> str:
+    """What drafts sell that a rule reads."""
+    if "declared" in modality:
+        return (
+            "sell something; a note where they do not say what" if "any" in modality else "say what they sell"
+        )
+    return f"sell {', '.join(f'`{name}`' for name in modality if name != 'any') or 'something'}"
 
 
 def _cases(title: str, cases: Sequence[Any]) -> Iterator[str]:

@@ -58,6 +58,26 @@ def test_public_names_exist() -> None:
         healthlint.nothing  # noqa: B018
 
 
+def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn() -> None:
+    """ "A letter thrown away is a claim in an advert and may be news elsewhere; the note says what to add."""
+    ours = "Book one of our acupuncture sessions today. "
+    tale = "The referral letter went in the recycling.\n"
+
+    def severities(text: str, modality: str = "") -> list[tuple[str, list[str]]]:
+        found = healthlint.lint(text, profile="uk", modality=modality).findings
+        return [
+            (finding.severity, [note.quote for note in finding.notes if note.guard == "undeclared"])
+            for finding in found
+            if finding.rule == "claims/things-left-idle"
+        ]
+
+    assert severities(ours + tale, "acupuncture") == [("warning", [])]
+    ((severity, notes),) = severities(ours + tale)
+    assert severity == "info"
+    assert "modality: acupuncture" in notes[0]
+    assert severities(tale) == []
+
+
 def test_a_trade_without_a_name_here_still_sells() -> None:
     """Front matter that declares an unknown modality switches on the rules for whoever sells something."""
     text = "You can throw away your statins.\n"

@@ -60,10 +60,13 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
 
 def _sold(rule: Rule) -> str:
     """What a draft must sell, or say that it sells, for the rule to speak about it."""
+    says = "say what they sell (--modality, settings or front matter)"
+    if {"any", "declared"} <= set(rule.modality):
+        return f"sell a treatment or product; a note unless they {says}"
     if "any" in rule.modality:
         return "sell a treatment or product"
     if "declared" in rule.modality:
-        return "say what they sell (--modality, settings or front matter)"
+        return says
     return f"sell {', '.join(rule.modality)}"
 
 

@@ -108,7 +108,8 @@ def _speaks(rule: Rule, kind: str, topic: Topic) -> bool:
     """True if the rule reads this kind of block and speaks about what the draft sells.
 
     ``any`` asks for a draft that sells something, ``declared`` for one that says so itself: in
-    such copy a bare sentence makes a claim that it would not make in an article.
+    such copy a bare sentence makes a claim that it would not make in an article. With both, what
+    is found in a draft that does not say so becomes a note (see ``judge``).
     """
     if rule.where and kind not in rule.where:
         return False

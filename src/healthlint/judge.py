@@ -47,6 +47,12 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if open_question is not None:
             notes.append(_note(scene, "question", "lower", open_question))
             severity = _LOWER[severity]
+    topic = scene.reading.topic
+    if not topic.declared and {"any", "declared"} <= set(rule.modality):
+        # Copy that sells makes a claim in words that an article may use: which of the two it is, nobody said.
+        words = f"the draft does not say what it sells (modality: {topic.modality})"
+        notes.append(_note(scene, "undeclared", "lower", Basis(candidate.sentence, 0, 1, words)))
+        severity = "info"
     return Verdict(candidate, rule, severity, tuple(notes))
 
 

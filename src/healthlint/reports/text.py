@@ -12,6 +12,7 @@ from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_finding
 from healthlint.types import Finding, Note, Report, Source, Standard
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
+OF_THE_DRAFT = ("undeclared",)  # guards whose notes hold for the whole draft
 EFFECTS = {"clear": "cleared", "lower": "softened", "keep": "kept"}
 _COLOURS = {
     "error": "31",
@@ -80,13 +81,14 @@ def _draft(findings: Sequence[Finding], source: Source | None, page: Page) -> It
         yield from _finding(finding, source, page, width, told)
         if finding.rule not in told:
             told.update((finding.rule, *(standard.id for standard in finding.standards)))
+        told.update(note_words(note) for note in finding.notes if note.guard in OF_THE_DRAFT)
         yield ""
 
 
 def _finding(
     finding: Finding, source: Source | None, page: Page, width: int, told: Set[str]
 ) -> Iterator[str]:
-    """One finding. ``told``: the rules and standards that this draft's page has explained already."""
+    """One finding. ``told``: what this draft's page has explained already: rules, standards, notes."""
     indent = " " * (width + 4 if page.width >= _NARROW else 4)
     severity = NOUNS[finding.severity]
     painted = page.paint(severity, finding.severity) + " " * (9 - len(severity))
@@ -123,7 +125,8 @@ def _details(finding: Finding, told: Set[str]) -> Iterator[tuple[str, str]]:
                 f"{shown}; and {more} more: healthlint explain {finding.rule}" if more > 0 else shown,
             )
     for note in finding.notes:
-        yield "Note", note_words(note)
+        if note_words(note) not in told:
+            yield "Note", note_words(note)
 
 
 def _standards(standards: Sequence[Standard], told: Set[str]) -> str:
