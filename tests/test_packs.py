@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -162,17 +163,21 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(
     """A planted or outdated cache file changes nothing."""
     monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(packs, "_loaded", {})
-    own = tmp_path / "own.yaml"
-    own.write_text(GOOD)
-    first = load_rules([], [str(own)])
+    folder = tmp_path / "packs"  # of two files: the built-in ones take seconds to compile
+    (folder / "core").mkdir(parents=True)
+    shutil.copy(Path(packs.rules_folder(), "core", "pack.yaml"), folder / "core")
+    (folder / "core" / "own.yaml").write_text(GOOD)
+    first = load_rules([], folder=str(folder))
+    assert set(first.rules) == {"own/patches"}
     (kept,) = (tmp_path / "cache").iterdir()
     whole = kept.read_bytes()
     head, _, tables = whole.partition(b"\n")
     stale = json.dumps({**json.loads(head), "digest": "0" * 64, "rules": []}).encode()
-    for damaged in (stale + b"\n" + tables, whole[:-100], head, b"not json", b"\n", b""):
+    odd = (b"{}", b"[]", b'{"digest": "x"}', b'{"digest": 1, "rules": []}', b"not json", b"\n", b"")
+    for damaged in (stale + b"\n" + tables, whole[:-100], head, *odd):
         kept.write_bytes(damaged)
         monkeypatch.setattr(packs, "_loaded", {})
-        assert load_rules([], [str(own)]).rules == first.rules
+        assert load_rules([], folder=str(folder)).rules == first.rules
         assert kept.read_bytes() == whole, "a damaged copy is replaced"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from healthlint import lint
+from healthlint.cachefolder import cache_folder
 from healthlint.cli import main
 from helpers import SICK, WELL, write
 
@@ -293,20 +295,20 @@ def test_r5_a_pack_changes_no_built_in_rule(project: Path, capsys: pytest.Captur
 
 @pytest.mark.parametrize(
     "planted",
-    [b"", b"{}", b"[]", b"\x80\x04\x95", b'{"digest": "x"}', b"[" * 100_000, b'{"digest": 1, "rules": []}'],
-    ids=["empty", "object", "list", "pickle", "digest", "depth", "number"],
+    [b"\x80\x04\x95", b"[" * 100_000],
+    ids=["pickle", "depth"],
 )
 def test_c1_a_planted_or_broken_copy_is_not_used(
     project: Path, tmp_path: Path, planted: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The packs are compiled anew, and the claim is found."""
-    monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path))
+    """The packs are compiled anew, and the claim is found. More such copies: test_packs.py."""
     write("a.md", SICK)
     assert _run("a.md") == 1
-    kept = [path for path in tmp_path.iterdir() if path.name.startswith("packs-")]
+    kept = [shutil.copy(path, tmp_path) for path in Path(cache_folder()).glob("packs-*")]
+    monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path))
     assert kept
     for path in kept:
-        path.write_bytes(planted)
+        Path(path).write_bytes(planted)
     assert _run("a.md") == 1
 
 
