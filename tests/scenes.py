@@ -94,13 +94,13 @@ def vocabulary(
     first: dict[str, list[list[str]]] = {}
     for wording in meanings:
         first.setdefault(wording.split()[0], []).append(wording.split())
-    packed: dict[str, tuple[int, dict[str, list[tuple[Sequence[str], int]]]]] = {}
-    for word, rows in first.items():
-        longer: dict[str, list[tuple[Sequence[str], int]]] = {}
-        for parts in rows:
-            if len(parts) > 1:
-                longer.setdefault(parts[1], []).append((parts[2:], order[" ".join(parts)]))
-        packed[word] = order.get(word, -1), longer
+    packed = {
+        word: (
+            order.get(word, -1),
+            sorted((tuple(row), order[" ".join(row)]) for row in rows if len(row) > 1),
+        )
+        for word, rows in first.items()
+    }
     return Vocabulary(packed_vocabulary(packed, meanings.values()))
 
 

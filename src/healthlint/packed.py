@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     Branch = dict[str, Any]  # next word -> branch or its text, and "" -> number of the meaning that ends here
-    Term = tuple[Sequence[str], int]  # what is left of a term's words, and the number of its meaning
+    Term = tuple[Sequence[str], int]  # the words of a term, and the number of its meaning
 
 OFTEN = 30  # times that a word's terms are asked for before it pays to cut up its text
 DEEPEST = 20  # words below which a tree is opened whole, however long a term goes on
@@ -129,23 +129,23 @@ def filed_under(filed: Unpacked, concept: int) -> dict[int, list[tuple[int, str]
 
 
 def packed_vocabulary(
-    terms: Mapping[str, tuple[int, Mapping[str, Sequence[Term]]]],
+    terms: Mapping[str, tuple[int, Sequence[Term]]],
     meanings: Iterable[tuple[Sequence[int], Sequence[int]]],
 ) -> dict[str, Any]:
     """What ``Vocabulary`` opens.
 
-    ``terms``: first word -> number of its own meaning (-1: none), and second word -> what follows it
-    in each longer term, with the number of its meaning. A meaning is the numbers of concepts, and
-    of those that are hidden there.
+    ``terms``: first word -> number of its own meaning (-1: none), and the longer terms that begin
+    with it, in order. A meaning is the numbers of concepts, and of those that are hidden there.
     """
     firsts: list[str] = []
     branches: list[str] = []
     groups: dict[str, tuple[int, list[str]]] = {}
     for word, (single, longer) in sorted(terms.items()):
         groups.setdefault(_group(word), (len(firsts), []))[1].append(word)
-        seconds = sorted(longer)
-        firsts.append(f"{single}|{len(branches)}|" + " ".join(["", *seconds, ""] if seconds else []))
-        branches += [_packed_tree(longer[second], 0) for second in seconds]
+        seconds = list(_by_word(longer, 1, 0, len(longer)))
+        before = f"{single}|{len(branches)}|"
+        firsts.append(before + " ".join(["", *(second for second, _, _ in seconds), ""] if seconds else []))
+        branches += [_packed_tree(longer, 2, begin, end) for _, begin, end in seconds]
     return {
         "words": {name: (first, " ".join(["", *words, ""])) for name, (first, words) in groups.items()},
         "terms": firsts,
@@ -159,18 +159,33 @@ def _group(word: str) -> str:
     return word[:2]
 
 
-def _packed_tree(terms: Iterable[Term], depth: int) -> str:
+def _packed_tree(terms: Sequence[Term], at: int, begin: int, end: int) -> str:
+    """The terms from ``begin`` to ``end``, which agree up to word ``at``."""
+    depth = at - 2
     if depth == DEEPEST:
-        return "|".join(f"{' '.join(words)}={number}" for words, number in terms)
+        return "|".join(f"{' '.join(phrase[at:])}={number}" for phrase, number in terms[begin:end])
     own = ""
-    following: dict[str, list[Term]] = {}
-    for words, number in terms:
-        if words:
-            following.setdefault(words[0], []).append((words[1:], number))
-        else:
-            own = str(number)
-    trees = [_packed_tree(following[word], depth + 1) for word in sorted(following)]
-    return _MARKS[depth].join([own, " ".join(sorted(following)), *trees] if trees else [own])
+    if len(terms[begin][0]) == at:
+        own = str(terms[begin][1])
+        begin += 1
+        if begin == end:
+            return own
+    words, trees = [], []
+    for word, first, last in _by_word(terms, at, begin, end):
+        words.append(word)
+        trees.append(_packed_tree(terms, at + 1, first, last))
+    return _MARKS[depth].join([own, " ".join(words), *trees])
+
+
+def _by_word(terms: Sequence[Term], at: int, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The terms from ``begin`` to ``end``, in order, cut where their word ``at`` changes."""
+    while begin < end:
+        word = terms[begin][0][at]
+        last = begin + 1
+        while last < end and terms[last][0][at] == word:
+            last += 1
+        yield word, begin, last
+        begin = last
 
 
 class Vocabulary:

@@ -32,22 +32,18 @@ def vocabulary_of(concepts: Concepts, used: set[int]) -> dict[str, Any]:
 
     A meaning is the numbers of concepts and the numbers that are hidden here.
     """
-    by_first: dict[str, dict[str, list[tuple[Phrase, int]]]] = {}
-    singles: dict[str, int] = {}
+    own: dict[str, int] = {}  # one-word terms
+    longer: dict[str, list[tuple[Phrase, int]]] = {}
     meanings: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
     for phrase, meaning in _meanings(concepts, used):
         number = meanings.setdefault(meaning, len(meanings))
         if len(phrase) == 1:
-            singles[phrase[0]] = number
-            continue
-        by_first.setdefault(phrase[0], {}).setdefault(phrase[1], []).append((phrase[2:], number))
-    for longer_terms in by_first.values():
-        for terms in longer_terms.values():
-            terms.sort()
+            own[phrase[0]] = number
+        else:
+            longer.setdefault(phrase[0], []).append((phrase, number))
     # Terms that begin with any number are met at number words, too: those must be known as words.
-    words = sorted({*singles, *by_first, *NUMBER_WORDS, NUMBER})
-    packed = {word: (singles.get(word, -1), by_first.get(word, {})) for word in words}
-    return packed_vocabulary(packed, meanings)
+    words = sorted({*own, *longer, *NUMBER_WORDS, NUMBER})
+    return packed_vocabulary({word: (own.get(word, -1), longer.get(word, [])) for word in words}, meanings)
 
 
 def _meanings(
@@ -60,17 +56,18 @@ def _meanings(
             own[phrase] = (*own.get(phrase, ()), number)
     hidden: dict[Phrase, set[int]] = {}
     for phrase, number in concepts.excepted:
-        masked = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, own)) & used
-        if masked:
-            hidden.setdefault(phrase, set()).update(masked)
+        hides = (concepts.closure(number) - _claimed_otherwise(phrase, number, concepts, own)) & used
+        if hides:
+            hidden.setdefault(phrase, set()).update(hides)
     unions: dict[tuple[int, ...], tuple[int, ...]] = {}
     for phrase in sorted({*own, *hidden}):
         numbers = own.get(phrase, ())
-        if numbers not in unions:
-            unions[numbers] = tuple(sorted(set().union(*map(concepts.closure, numbers)) & used))
-        meaning = (unions[numbers], tuple(sorted(hidden.get(phrase, ()))))
-        if any(meaning):
-            yield phrase, meaning
+        union = unions.get(numbers)
+        if union is None:
+            union = unions[numbers] = tuple(sorted(set().union(*map(concepts.closure, numbers)) & used))
+        masked = tuple(sorted(hidden[phrase])) if phrase in hidden else ()
+        if union or masked:
+            yield phrase, (union, masked)
 
 
 def _claimed_otherwise(
