@@ -167,7 +167,7 @@ def test_asked(text: str, rests_on: str) -> None:
 )
 def test_authorised_wording_carries_what_stands_beside_it(text: str, holds: bool) -> None:
     """Over the claim, or at most six words from it in its clause; other families get nothing."""
-    wordings = {"family": [{"id": "w1", "find": [0]}]}
+    wordings = {"family": [{"id": "w1", "find": [0], "block": False}]}
     made = hit(text, patterns=[compiled("calms nerves")], wordings=wordings)
     basis = GUARDS["authorised"](made)
     assert words(made, basis) == ("calms nerves" if holds else "")
@@ -177,7 +177,7 @@ def test_authorised_wording_carries_what_stands_beside_it(text: str, holds: bool
 
 def test_an_authorised_wording_is_quoted_whole() -> None:
     """From its first to its last part, with what stands between."""
-    wordings = {"family": [{"id": "w1", "find": [0]}]}
+    wordings = {"family": [{"id": "w1", "find": [0], "block": False}]}
     made = hit(
         "It calms all your nerves and zings.", patterns=[compiled("calms ...2 nerves")], wordings=wordings
     )

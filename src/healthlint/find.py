@@ -18,6 +18,8 @@ from healthlint.packed import filed_under
 from healthlint.packs import OWN
 from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
 
+BESIDE = 2  # sentences before and after, for the patterns of ``beside``
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -66,13 +68,22 @@ def find(
                         stalled.append(rule_id)
     candidates = []
     for number, rule_id in sorted(met):
-        also = rows[rule_id]["also"]
-        if also and not matcher.first(also, number):
+        row = rows[rule_id]
+        if row["also"] and not matcher.first(row["also"], number):
+            continue
+        if row["beside"] and not any(matcher.first(row["beside"], other) for other in _beside(number, reading)):
             continue
         for parts in _widest(met[number, rule_id]):
             if parts[-1][1] > reading.sentences[number].lead_words:
                 candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
     return candidates
+
+
+def _beside(number: int, reading: Reading) -> Iterable[int]:
+    """Numbers of the sentences around one, in its block and no further than a reader joins them."""
+    block = reading.sentences[number].block
+    around = range(max(0, number - BESIDE), min(len(reading.sentences), number + BESIDE + 1))
+    return (other for other in around if other != number and reading.sentences[other].block == block)
 
 
 def _rule_of(pair: tuple[int, str]) -> str:

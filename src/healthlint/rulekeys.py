@@ -65,7 +65,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     "concept": {"about": TEXT, "terms": TEXTS, "except": TEXTS, "includes": TEXTS},
     "rule": {
         "id": TEXT, "family": TEXT, "kind": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT,
-        "find": TEXTS, "also": TEXTS, "unless": TEXTS, "regex": TEXTS, "letters": TEXTS,
+        "find": TEXTS, "also": TEXTS, "beside": TEXTS, "unless": TEXTS, "regex": TEXTS, "letters": TEXTS,
         "where": TEXTS, "modality": TEXTS,
         "clear": TEXTS, "lower": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT, "standards": MAP,
         "cases": MAP, "status": TEXT, "yields": BOOL, "citation": TEXT,
@@ -86,7 +86,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "id": TEXT, "modality": TEXTS, "conditions": TEXTS, "qualifier": TEXTS, "forbid": TEXTS,
         "standard": TEXTS, "note": TEXT,
     },
-    "wording": {"id": TEXT, "clears": TEXTS, "find": TEXTS, "standard": TEXTS, "note": TEXT},
+    "wording": {"id": TEXT, "clears": TEXTS, "find": TEXTS, "block": BOOL, "standard": TEXTS, "note": TEXT},
     "pack": {"id": TEXT, "title": TEXT, "version": TEXT, "reviewed": TEXT, "authority": TEXT, "about": TEXT},
     "defaults": {
         "family": TEXT, "severity": TEXT, "clear": TEXTS, "lower": TEXTS, "standards": MAP, "kind": TEXT,

@@ -88,7 +88,8 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     """One finding for one thing to mend.
 
     Of findings on just the same words, or of one family on words that overlap, the gravest
-    stays; rules that yield give way to any other, and rules on trial take no other's place.
+    stays; rules that yield give way to any other that is as grave, and rules on trial take no
+    other's place.
     """
     yielding = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.yields}
     on_trial = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.status == "preview"}
@@ -96,8 +97,8 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
         findings,
         key=lambda finding: (
             finding.rule in on_trial,
-            finding.rule in yielding,
             -SEVERITY_ORDER[finding.severity],
+            finding.rule in yielding,
             -(finding.end - finding.start),
             finding.start,
             finding.rule,

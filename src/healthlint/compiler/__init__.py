@@ -58,6 +58,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             "pack": entry.pack,
             "clears": entry.values.get("clears", []),
             "find": compiled(entry, "find"),
+            "block": entry.values.get("block", False),
             "note": entry.values.get("note", ""),
         }
         for entry in sources.wordings

@@ -62,7 +62,7 @@ def rule_row(
     """A rule. ``compiled``: takes an entry and a key to the numbers of the patterns there."""
     row = _common(entry, standards, problems)
     _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
-    for key in ("find", "also", "unless"):
+    for key in ("find", "also", "beside", "unless"):
         row[key] = compiled(entry, key)
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
     row["letters"] = [fold(str(text)) for text in entry.values.get("letters") or []]
