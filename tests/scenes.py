@@ -73,6 +73,8 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.denial-end": ["but", "unless"],
     "cue.conceded": ["can happen"],
     "cue.dismissed": ["not here"],
+    "cue.supposed": ["if so"],
+    "cue.other-care": ["surgery"],
     "cue.affirmed": ["rarely"],
     "cue.caution": ["tell us"],
     "cue.elsewhere": ["read about"],

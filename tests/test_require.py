@@ -27,6 +27,8 @@ def missing(text: str) -> set[str]:
         "Possible harm:\n\n- bruises\n- a collapsed lung",
         '> "She told me that a needle can let air in around the lung." Joan',
         "### Can a needle reach the lung?\n\nVery rarely, yes.",
+        "Could it be a collapsed lung? Then dial 999.",
+        "| Treatment | Risk |\n| --- | --- |\n| Needles | a collapsed lung |\n| Surgery | infection |",
         "If you do not breathe easily, ring 999, as a needle may have nicked the lung.",
     ],
 )
@@ -51,6 +53,8 @@ def test_states_the_harm(statement: str) -> None:
         "Read more about needles that puncture a lung on our risk page.",
         '> "They say a needle can puncture a lung. Not with these." Dan',
         "---\n",
+        "| Treatment | Risk |\n| --- | --- |\n| Needles | none |\n| Surgery | a collapsed lung |",
+        "| | Needles | Surgery |\n| --- | --- | --- |\n| Risk | none | a collapsed lung |",
     ],
 )
 def test_does_not_state_the_harm(statement: str) -> None:

@@ -35,6 +35,8 @@ def untold(hit: Hit, forbids: bool = False) -> str:
         return "only a link"
     if _elsewhere(hit):
         return "sends the reader elsewhere"
+    if not forbids and _of_another(hit):
+        return "told of another treatment"
     if asks(hit.scene, hit.candidate.sentence):
         return "" if _answered(hit, forbids) else "asked, not answered"
     if _dismissed(hit):
@@ -87,6 +89,24 @@ def _elsewhere(hit: Hit) -> bool:
     return any(place[1] <= hit.candidate.first for place in _free(hit, "cue.elsewhere"))
 
 
+def _of_another(hit: Hit) -> bool:
+    """A table's row or column tells it of other care: the cells beside "Surgery" or below "Painkillers"."""
+    blocks, sentences = hit.scene.reading.document.blocks, hit.scene.reading.sentences
+    block = blocks[hit.sentence.block]
+    if block.kind != "cell":
+        return False
+    if any(place[1] <= hit.sentence.lead_words for place in _places(hit, "cue.other-care")):
+        return True
+    label = hit.sentence.block
+    while label and blocks[label - 1].kind == "cell" and blocks[label - 1].row == block.row:
+        label -= 1
+    number = hit.candidate.sentence
+    while number and sentences[number - 1].block >= label:
+        number -= 1
+    cue = hit.scene.numbers["cue.other-care"]
+    return sentences[number].block == label and bool(sentences[number].found.get(cue))
+
+
 # --- questions ---------------------------------------------------------------
 
 
@@ -97,7 +117,7 @@ def _answered(hit: Hit, forbids: bool) -> bool:
         following = _following(following)
     if following is None or _early(following, "cue.dismissed") or _refuses(following):
         return False
-    if _early(following, "cue.affirmed"):
+    if _early(following, "cue.affirmed") or _early(following, "cue.supposed"):
         return True
     return forbids and bool(_places(following, "cue.caution"))
 
