@@ -1,0 +1,106 @@
+"""What stands around a claim, as rule files ask for it: in the sentences beside it, or in its whole block."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from healthlint.cli import main
+from helpers import write
+
+RULES = """\
+rules:
+  - id: own/then
+    family: testimonial
+    severity: warning
+    find: ["zapafter"]
+    beside: ["zapbefore"]
+    message: "Tells of a before and an after."
+    why: W.
+    instead: I.
+    cases: {flag: ["A zapbefore. Then a [[zapafter]]."], quiet: ["A zapafter."]}
+  - id: own/claim
+    family: other
+    severity: warning
+    find: ["zapclaim", "zapboth"]
+    clear: [authorised]
+    message: "Says zapclaim."
+    why: W.
+    instead: I.
+    cases: {flag: ["A [[zapclaim]]."], quiet: ["A zapclaim. Zaplicensed."]}
+  - id: own/meek
+    family: guarantee
+    severity: warning
+    yields: true
+    find: ["zapboth", "zapmeek"]
+    message: "Says zapboth."
+    why: W.
+    instead: I.
+    cases: {flag: ["A [[zapmeek]]."], quiet: ["A zap."]}
+wordings:
+  - {id: own-licence, clears: [other], block: true, find: [zaplicensed], note: "Licensed."}
+  - {id: own-words, clears: [other], find: [zapworded], note: "Worded."}
+"""
+FAR = "It is one. It is two. It is three. "
+
+
+@pytest.fixture
+def around(project: Path) -> Path:
+    """A project with the rules above. In one place for all tests, as they are compiled once."""
+    rules = project.parent / "rules" / "around.yaml"
+    if not rules.exists():
+        rules.write_text(RULES, encoding="utf-8")
+    return project
+
+
+def found(capsys: pytest.CaptureFixture[str], project: Path, text: str, more: str = "") -> list[str]:
+    """The rules of the file above that speak of a draft."""
+    settings = f'profile = "uk"\nrules = ["../rules/around.yaml"]\n{more}'
+    (project / "healthlint.toml").write_text(settings, encoding="utf-8")
+    write("draft.md", text)
+    capsys.readouterr()
+    main(["--format", "json", "draft.md"])
+    rules = [finding["rule"] for finding in json.loads(capsys.readouterr().out)["findings"]]
+    return [rule for rule in rules if rule.startswith("own/")]
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("A zapbefore. Then a zapafter.", True),
+        ("A zapafter. Earlier came a zapbefore.", True),
+        ("A zapbefore. It was so. Then a zapafter.", True),
+        (f"A zapbefore. {FAR}Then a zapafter.", False),
+        ("A zapbefore.\n\nThen a zapafter.", False),
+        ("A zapbefore and a zapafter.", False),
+        ("Then a zapafter.", False),
+    ],
+)
+def test_beside(around: Path, capsys: pytest.CaptureFixture[str], text: str, holds: bool) -> None:
+    """In another sentence of the block, at most two away."""
+    assert found(capsys, around, text) == (["own/then"] if holds else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "cleared"),
+    [
+        (f"A zapclaim. {FAR}Zaplicensed.", True),
+        (f"Zaplicensed. {FAR}A zapclaim.", True),
+        ("A zapclaim.\n\nZaplicensed.", False),
+        ("A zapworded zapclaim.", True),
+        ("A zapclaim. Zapworded.", False),
+    ],
+)
+def test_wording_of_a_block(
+    around: Path, capsys: pytest.CaptureFixture[str], text: str, cleared: bool
+) -> None:
+    """A statement that speaks for its paragraph clears it; any other wording only what it stands beside."""
+    assert found(capsys, around, text) == ([] if cleared else ["own/claim"])
+
+
+def test_yielding_gives_way_to_what_is_as_grave(around: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A mere note on the same words silences nobody."""
+    assert found(capsys, around, "A zapboth.") == ["own/claim"]
+    assert "own/meek" in found(capsys, around, "A zapboth.", '[severity]\n"own/claim" = "info"\n')
