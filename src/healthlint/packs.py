@@ -55,7 +55,12 @@ def load_rules(
     unknown = [name for name in profiles if name not in PROFILES]
     if unknown:
         raise RuleError([f"unknown profile {unknown[0]!r}; choose from {', '.join(PROFILES)}"])
-    return _select(_compiled(extra, folder), tuple(profiles), as_of, preview)
+    compiled = _compiled(extra, folder)
+    choice = (tuple(profiles), as_of, preview)
+    if choice not in compiled["chosen"]:
+        compiled["chosen"][choice] = _select(compiled, *choice)
+    chosen: RuleSet = compiled["chosen"][choice]
+    return chosen
 
 
 def modalities() -> tuple[str, ...]:
@@ -199,6 +204,7 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     compiled["patterns"] = Unpacked(compiled["patterns"])
     compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
     compiled["looked_up"] = frozenset(compiled["looked_up"])
+    compiled["chosen"] = {}
     compiled["by_id"] = UnpackedByName([row[0] for row in compiled["rules"]], compiled["rows"])
     return compiled
 

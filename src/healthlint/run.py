@@ -27,6 +27,7 @@ FILES_EACH = 8  # of a process
 
 Progress = Callable[[int, int], None]
 NOTHING: Mapping[str, bytes] = {}
+NO_SETTINGS = Settings()
 
 
 def lint_paths(
@@ -101,11 +102,16 @@ def _noted(
     checked: list[Checked],
 ) -> Iterator[Outcome]:
     """The outcomes, each draft that was read to its end being added to ``checked``."""
+    # One for all drafts that are judged alike: a run may have a hundred thousand.
+    at_work: dict[tuple[tuple[str, ...], int], Callable[[], frozenset[str]]] = {}
     for draft, outcome in zip(found.drafts, outcomes, strict=False):
         # Standard input without a name is nobody's draft.
         if not outcome.result.error and outcome.result.path != "<stdin>":
-            rules = partial(rules_at_work, shelf, outcome.profiles, settings[draft])
-            checked.append(Checked(outcome.result.path, settings[draft], rules))
+            own = settings[draft]
+            rules = at_work.setdefault(
+                (outcome.profiles, id(own)), partial(rules_at_work, shelf, outcome.profiles, own)
+            )
+            checked.append(Checked(outcome.result.path, own, rules))
         yield outcome
 
 
@@ -121,7 +127,7 @@ def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Re
 def settings_of(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
     """The settings that hold for a draft of a run, overrides applied. ``known``: see ``settings_for``."""
     if wanted.isolated:
-        return Settings()
+        return NO_SETTINGS
     path = wanted.stdin_path if draft == "-" else draft
     settings = settings_for(os.path.dirname(path) or ".", known)
     return settings.for_draft(path) if settings.overrides and path else settings
