@@ -85,7 +85,7 @@ def _too_slow(rule: Rule) -> str:
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
     """Every candidate and every triggered requirement of one draft, what became of it, and by which words."""
-    from healthlint.judge import source_span
+    from healthlint.judge import claim_span
     from healthlint.traced import trace_requirements
 
     desk = Desk(source, kind, ruleset, settings)
@@ -93,7 +93,7 @@ def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSet
     traces = []
     for verdict in desk.verdicts:
         candidate = verdict.candidate
-        span = source_span(desk.scene, candidate.sentence, candidate.first, candidate.last)
+        span = claim_span(desk.scene, candidate)
         outcome = verdict.severity or "cleared"
         traces.append(Trace(candidate, *span, outcome, verdict.notes))
     traces += trace_requirements(desk.scene, desk.settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.named import NamedTuple
+from healthlint.nearby import asks
 from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
@@ -60,6 +61,25 @@ def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
     start, end = source_span(scene, basis.sentence, basis.first, basis.last)
     quote = basis.said or " ".join(scene.reading.document.source.text[start:end].split())
     return Note(guard, effect, quote, start, end)
+
+
+def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
+    """Source offsets of a candidate; with what answers it in its block, if its rule says so.
+
+    Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
+    """
+    start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
+    if scene.ruleset.data["by_id"][candidate.rule]["answered"]:
+        sentences = scene.reading.sentences
+        block = sentences[candidate.sentence].block
+        for number in range(candidate.sentence + 1, len(sentences)):
+            if sentences[number].block != block:
+                break
+            words = sentences[number].lead_words, len(sentences[number].words)
+            end = max(end, source_span(scene, number, *words)[1])
+            if not asks(scene, number):
+                break
+    return start, end
 
 
 def source_span(scene: Scene, number: int, first: int, last: int) -> tuple[int, int]:

@@ -68,7 +68,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "find": TEXTS, "also": TEXTS, "beside": TEXTS, "unless": TEXTS, "regex": TEXTS, "letters": TEXTS,
         "where": TEXTS, "modality": TEXTS,
         "clear": TEXTS, "lower": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT, "standards": MAP,
-        "cases": MAP, "status": TEXT, "yields": BOOL, "citation": TEXT,
+        "cases": MAP, "status": TEXT, "yields": BOOL, "answered": BOOL, "citation": TEXT,
     },
     "requirement": {
         "id": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT, "due": LIST, "not-due": LIST,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
-from healthlint.judge import Verdict, source_span
+from healthlint.judge import Verdict, claim_span, source_span
 from healthlint.limits import way_to_more
 from healthlint.require import Missing
 from healthlint.source import to_source
@@ -66,7 +66,7 @@ def _merge_lists(scene: Scene, verdicts: Iterable[Verdict]) -> list[Finding]:
     for verdict in verdicts:
         candidate = verdict.candidate
         sentence = scene.reading.sentences[candidate.sentence]
-        span = source_span(scene, candidate.sentence, candidate.first, candidate.last)
+        span = claim_span(scene, candidate)
         if candidate.first < sentence.lead_words:
             lists.setdefault((candidate.rule, sentence.lead_sentence), []).append((verdict, span))
         else:

@@ -64,6 +64,7 @@ def rule_row(
     _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
     for key in ("find", "also", "beside", "unless"):
         row[key] = compiled(entry, key)
+    row["answered"] = entry.values.get("answered", False)
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
     row["letters"] = [fold(str(text)) for text in entry.values.get("letters") or []]
     _check_regexes(entry, row["regex"], problems)
