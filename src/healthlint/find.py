@@ -71,7 +71,9 @@ def find(
         row = rows[rule_id]
         if row["also"] and not matcher.first(row["also"], number):
             continue
-        if row["beside"] and not any(matcher.first(row["beside"], other) for other in _beside(number, reading)):
+        if row["beside"] and not any(
+            matcher.first(row["beside"], other) for other in _beside(number, reading)
+        ):
             continue
         for parts in _widest(met[number, rule_id]):
             if parts[-1][1] > reading.sentences[number].lead_words:

@@ -12,7 +12,7 @@ None. ``GUARDS`` lists them all; a rule names those that may clear or lower it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from healthlint.matching import Layouts, Matcher
 from healthlint.mentions import longest_first
@@ -270,23 +270,12 @@ def authorised(hit: Hit) -> Basis | None:
     """The words are an authorised wording of a market in force."""
     scene = hit.scene
     for row in scene.ruleset.wordings.get(hit.family, ()):
-        for number in _numbers_of_block(hit) if row["block"] else (hit.candidate.sentence,):
-            parts = scene.matcher.first(row["find"], number)
-            if parts and (row["block"] or _beside(hit, parts[0][0], parts[-1][1])):
-                return Basis(number, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
+        number, parts = hit.candidate.sentence, scene.matcher.first(row["find"], hit.candidate.sentence)
+        if row["block"]:
+            number, parts = scene.matcher.blocks(row["find"]).get(hit.sentence.block, (number, ()))
+        if parts and (row["block"] or _beside(hit, parts[0][0], parts[-1][1])):
+            return Basis(number, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
     return None
-
-
-def _numbers_of_block(hit: Hit) -> Iterator[int]:
-    """The sentences of the claim's block, its own first."""
-    sentences = hit.scene.reading.sentences
-    own = hit.candidate.sentence
-    yield own
-    for step in (-1, 1):
-        number = own + step
-        while 0 <= number < len(sentences) and sentences[number].block == hit.sentence.block:
-            yield number
-            number += step
 
 
 def _beside(hit: Hit, first: int, last: int) -> bool:

@@ -8,6 +8,7 @@ from healthlint.nearby import asks
 from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
+MOST_ASKED = 5  # sentences from a question to its answer
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 
 
@@ -72,7 +73,7 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     if scene.ruleset.data["by_id"][candidate.rule]["answered"]:
         sentences = scene.reading.sentences
         block = sentences[candidate.sentence].block
-        for number in range(candidate.sentence + 1, len(sentences)):
+        for number in range(candidate.sentence + 1, min(candidate.sentence + 1 + MOST_ASKED, len(sentences))):
             if sentences[number].block != block:
                 break
             words = sentences[number].lead_words, len(sentences[number].words)

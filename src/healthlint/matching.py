@@ -9,7 +9,7 @@ places of the parts, so no sentence and no pattern can make it run away.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from healthlint.mentions import Place, Stretch, longest_first
 from healthlint.types import Reading, Sentence
@@ -61,6 +61,7 @@ class Matcher:
         self._patterns = patterns
         # By identity: the lists belong to the compiled form, which outlives the matcher.
         self._anywhere: dict[int, set[int]] = {}
+        self._blocks: dict[int, dict[int, tuple[int, Parts]]] = {}
         self._sieved: dict[int, Collection[int]] = {}
         self._places: dict[tuple[int, int], list[Parts]] = {}
 
@@ -105,6 +106,17 @@ class Matcher:
             if places:
                 return places[0]
         return ()
+
+    def blocks(self, numbers: Sequence[int]) -> Mapping[int, tuple[int, Parts]]:
+        """The blocks in which one of the patterns matches, with the first sentence that it does in, and its parts."""
+        found = self._blocks.get(id(numbers))
+        if found is None:
+            found = self._blocks[id(numbers)] = {}
+            for sentence in sorted({place for number in numbers for place in self.sentences(number)}):
+                parts = self.first(numbers, sentence)
+                if parts:
+                    found.setdefault(self._reading.sentences[sentence].block, (sentence, parts))
+        return found
 
 
 def _told_together(parts: Sequence[Any], stretch: Stretch) -> bool:
