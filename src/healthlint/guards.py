@@ -4,7 +4,7 @@ The method is ConText (Harkema, Dowling, Thornblade and Chapman 2009, "ConText:
 an algorithm for determining negation, experiencer, and temporal status from
 clinical reports", J Biomed Inform 42:839-851): a cue has a direction and a scope,
 the scope ends at a terminator, and pseudo-cues ("not only") are listed as such.
-The cues are concepts named ``cue.*`` in ``rules/core/guards.yaml``.
+The cues are concepts named ``cue.*`` in ``rules/core/guards.yaml`` and ``guards-around.yaml``.
 
 A guard is a function from a ``Hit`` to the places of the words it rests on, or
 None. ``GUARDS`` lists them all; a rule names those that may clear or lower it.
