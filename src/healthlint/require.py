@@ -139,7 +139,7 @@ def why_unheard(review: Review, scene: Scene) -> str:
         return "speaks of something else"
     hit = _hit(review.unheard, scene)
     forbids = any(condition["forbids"] for condition in row["given"])
-    return untold(hit, forbids) or ("named as a myth" if _held_up(hit) else "only part of it counts")
+    return untold(hit, forbids) or ("named as a myth" if myth(hit) is not None else "only part of it counts")
 
 
 def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match | None:
@@ -265,12 +265,4 @@ def _is_there(found: _Match, scene: Scene, forbids: bool) -> bool:
 def _is_given(found: _Match, scene: Scene, forbids: bool) -> bool:
     """The statement is made to the reader, and not held up as a myth."""
     hit = _hit(found, scene)
-    return stated(hit, forbids) and not _held_up(hit)
-
-
-def _held_up(hit: Hit) -> bool:
-    """Held up as a myth ("you may hear that"), which "you may see a bruise" is not."""
-    basis = myth(hit)
-    if basis is None:
-        return False
-    return hit.scene.reading.sentences[basis.sentence].words[basis.last - 1 : basis.last] != ("see",)
+    return stated(hit, forbids) and myth(hit) is None

@@ -102,16 +102,11 @@ def _noted(
     checked: list[Checked],
 ) -> Iterator[Outcome]:
     """The outcomes, each draft that was read to its end being added to ``checked``."""
-    # One for all drafts that are judged alike: a run may have a hundred thousand.
-    at_work: dict[tuple[tuple[str, ...], int], Callable[[], frozenset[str]]] = {}
     for draft, outcome in zip(found.drafts, outcomes, strict=False):
         # Standard input without a name is nobody's draft.
         if not outcome.result.error and outcome.result.path != "<stdin>":
-            own = settings[draft]
-            rules = at_work.setdefault(
-                (outcome.profiles, id(own)), partial(rules_at_work, shelf, outcome.profiles, own)
-            )
-            checked.append(Checked(outcome.result.path, own, rules))
+            rules = partial(rules_at_work, shelf, outcome.profiles, settings[draft])
+            checked.append(Checked(outcome.result.path, settings[draft], rules))
         yield outcome
 
 
