@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
+from healthlint.impression import SCALES
 from healthlint.packed import Unpacked, UnpackedByName, Vocabulary, unpacked, unpacked_table
 from healthlint.types import PackInfo, Rule, RuleSet, Standard
 
@@ -204,6 +205,8 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     compiled["patterns"] = Unpacked(compiled["patterns"])
     compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
     compiled["looked_up"] = frozenset(compiled["looked_up"])
+    for scale in (compiled["impression"][name] for name in SCALES if compiled["impression"]):
+        scale["concepts"] = dict(scale["concepts"])
     compiled["chosen"] = {}
     compiled["by_id"] = UnpackedByName([row[0] for row in compiled["rules"]], compiled["rows"])
     return compiled

@@ -3,6 +3,7 @@
 concepts    names, phrases, families of concepts
 sequences   patterns as parts that join places of concepts
 rows        rules and requirements as plain values
+weights     what words weigh in the impression of a passage
 vocabulary  every term that is looked up, by its first words
 """
 
@@ -21,6 +22,8 @@ from healthlint.compiler.rows import (
 )
 from healthlint.compiler.sequences import compile_patterns, filed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
+from healthlint.compiler.weights import compiled_impression
+from healthlint.impression import SCALES
 from healthlint.packed import packed, packed_table
 from healthlint.packfile import Entry, PackSources, raise_problems
 
@@ -64,6 +67,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         for entry in sources.wordings
     ]
     check_standard_names(sources, standards, problems)
+    impression = compiled_impression(sources.impressions, concepts, problems)
     for name in STAGE_CONCEPTS:
         concepts.number(name)
     for modality, names in modalities.items():
@@ -73,6 +77,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, modalities)
+    used |= {number for name in SCALES if impression for number, _ in impression[name]["concepts"]}
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     tables = filed(rows, patterns, concepts)
     return {
@@ -84,6 +89,8 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "rules": [[row["id"], row["family"], row["pack"]] for row in rows],
         "rows": [packed(row) for row in rows],
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
+        "impression_rules": [row["id"] for row in rows if row.get("impression")],
+        "impression": impression,
         "accepted": accepted,
         "wordings": wordings,
         "standard_names": [str(entry.values["id"]) for entry in sources.standards],
