@@ -61,7 +61,7 @@ def test_public_names_exist() -> None:
 def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn() -> None:
     """ "A letter thrown away is a claim in an advert and may be news elsewhere; the note says what to add."""
     ours = "Book one of our acupuncture sessions today. "
-    tale = "The referral letter went in the recycling.\n"
+    tale = "Six sessions in, her referral letter went in the recycling.\n"
 
     def severities(text: str, modality: str = "") -> list[tuple[str, list[str]]]:
         found = healthlint.lint(text, profile="uk", modality=modality).findings

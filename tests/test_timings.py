@@ -18,6 +18,7 @@ STAGES = [
     "read",
     "annotate",
     "evidence",
+    "weigh",
     "find",
     "judge",
     "require",

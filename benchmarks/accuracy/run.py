@@ -3,14 +3,15 @@
 
     python benchmarks/accuracy/run.py [--misses] [--false-alarms] [--noise] [--record] [--floors]
 
-Reads the labelled claims (claims.jsonl) and careful paragraphs (careful.jsonl) beside this file and, where
-it is present, a corpus of regulators' decisions and of required statements (--corpus). Each case is one
+Reads the labelled claims (claims.jsonl), careful paragraphs (careful.jsonl) and harmless copy about other
+things (plain.jsonl; weigh.py fits weights to all but its "unweighed" texts) beside this file and, where it is
+present, a corpus of regulators' decisions and of required statements (--corpus). Each case is one
 draft, linted for its market with its modality declared, in process, by the healthlint that Python imports.
 
   breach       caught if a warning or error of kind claim or evidence overlaps the marked words
                (strength "implied": stands anywhere on the text)
   acceptable   a false alarm if any stands on the text
-  careful      every warning or error of these kinds is noise, counted per 1,000 words
+  careful      every warning or error of these kinds is noise, counted per 1,000 words; plain copy alike
   requirement  "missing" keys must be reported, "quiet" keys must not; others are unexpected
 
 record.json holds the last recorded run: what differs from it is printed finding by finding, and --record
@@ -157,10 +158,12 @@ def measure(corpus: Path, held_out: bool) -> dict[str, list[Outcome]]:
     files["requirements"] = sorted(corpus.glob("requirements*.jsonl"))
     if held_out:
         files["held-out"] = [HERE / "held-out.jsonl"]
+    sets = {name: [case for path in paths for case in read_cases(path)] for name, paths in files.items()}
+    for kind in ("plain", "unweighed"):
+        sets[kind] = [case for case in read_cases(HERE / "plain.jsonl") if case.family == kind]
     # One market after the other: the rules of a market are loaded once.
     runs: dict[str, list[Outcome]] = {}
-    for name, paths in files.items():
-        cases = [case for path in paths for case in read_cases(path)]
+    for name, cases in sets.items():
         if cases:
             runs[name] = [lint_case(case) for case in sorted(cases, key=lambda case: case.market)]
     return runs
@@ -264,7 +267,7 @@ def summary(name: str, outcomes: list[Outcome]) -> Iterator[str]:
     found = figures(outcomes)
     if "careful" in found:
         yield (
-            f"careful: {found['warnings']} warnings in {found['words']} words of {found['careful']} paragraphs, "
+            f"{name}: {found['warnings']} warnings in {found['words']} words of {found['careful']} paragraphs, "
             f"{found['warnings_per_1000_words']:.2f} per 1,000 words; "
             f"{sum(outcome.hit for outcome in outcomes)} paragraphs flagged"
         )

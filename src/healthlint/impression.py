@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCALES = ("tone", "subject")
 MARKS = ("!", "?")  # the only marks that are weighed
+MOST_TOLD = 5  # words that a finding names
 
 
 class Impression(NamedTuple):
@@ -70,6 +71,14 @@ def most_telling(reading: Reading, sentences: Sequence[Sentence], scales: Mappin
     alone = [_impression([sentence], scales) for sentence in sentences]
     weights = [impression.tone + impression.subject for impression in alone]
     return first + weights.index(max(weights))
+
+
+def telling_words(sentences: Iterable[Sentence], scales: Mapping[str, Any]) -> tuple[str, ...]:
+    """The words of a passage that weigh most towards a promise about health, heaviest first."""
+    tone, subject = (scales[name]["words"] for name in SCALES)
+    weights = {word: tone.get(word, 0) + subject.get(word, 0) for word in told(sentences).words}
+    heavy = sorted((word for word in weights if weights[word] > 0), key=lambda word: (-weights[word], word))
+    return tuple(heavy[:MOST_TOLD])
 
 
 def _impression(sentences: Iterable[Sentence], scales: Mapping[str, Any]) -> Impression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
+from healthlint.impression import telling_words
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.packs import OWN
@@ -39,7 +40,10 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         basis_or_none = GUARDS[name](hit)
         if basis_or_none is not None:
             return Verdict(candidate, rule, "", (_note(scene, name, "clear", basis_or_none),))
-    notes = []
+    notes: list[Note] = []
+    if scene.ruleset.data["by_id"][rule.id]["impression"]:
+        telling = telling_words(scene.reading.by_block[sentence.block], scene.ruleset.data["impression"])
+        notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
     for name in rule.lower:
         basis_or_none = GUARDS[name](hit)
         if basis_or_none is not None:
@@ -69,6 +73,8 @@ def _doubt(rule: Rule, scene: Scene, sentence: Sentence) -> str:
     impression = scene.impressions.get(sentence.block)
     if impression is None:
         return ""
+    if rule.kind == "evidence":  # a figure needs its source in whatever tone it is given
+        impression = impression._replace(tone=0)
     bounds = scene.ruleset.data["impression"]["lowers-hints" if "declared" in rule.modality else "lowers"]
     if impression.words < bounds["words"]:
         return ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 # In the order of a run; those in the middle are the engine's.
-STAGES = ("load", "read", "annotate", "evidence", "find", "judge", "require", "settle", "report")
+STAGES = ("load", "read", "annotate", "evidence", "weigh", "find", "judge", "require", "settle", "report")
 DEAREST = 10  # rules in the table
 
 

@@ -1,0 +1,140 @@
+"""The impression of a passage: promises without a claim's words, and words of a claim in harmless copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import healthlint
+from healthlint.cli import main
+from healthlint.compiler.concepts import Concepts
+from healthlint.compiler.weights import compiled_impression
+from healthlint.packfile import Entry
+from healthlint.packs import load_rules
+from helpers import write
+
+PROMISE = "Your shoulder has been asking for this for years."
+TALE = "My husband used to keep the keys in a drawer by the door."
+
+
+def findings(text: str, rule: str, modality: str = "acupuncture") -> list[healthlint.Finding]:
+    """What one rule says of a text that declares what it sells, or does not."""
+    found = healthlint.lint(text, profile="uk", modality=modality).findings
+    return [finding for finding in found if finding.rule == rule]
+
+
+def test_a_promise_without_a_phrase_that_promises_is_found_as_a_whole() -> None:
+    """Underlined from the first word of its paragraph to the last, with the words that weighed most."""
+    (finding,) = findings(f"Parking is behind the bakery.\n\n{PROMISE}\n", "claims/overall-impression")
+    assert finding.quote == PROMISE.rstrip(".")
+    assert finding.severity == "warning"
+    (note,) = [note for note in finding.notes if note.guard == "impression"]
+    assert "years" in note.quote.split(", ")
+
+
+def test_it_speaks_only_where_copy_says_what_it_sells() -> None:
+    """A novel may say of a shoulder what it likes."""
+    assert findings(PROMISE, "claims/overall-impression")
+    assert findings(PROMISE, "claims/overall-impression", modality="") == []
+
+
+def test_it_gives_way_to_a_finding_that_says_more() -> None:
+    """One thing to mend is one finding: the claim is named, the impression of its paragraph is not."""
+    text = f"{PROMISE} Our needles cure arthritis."
+    found = healthlint.lint(text, profile="uk", modality="acupuncture").findings
+    families = {finding.family for finding in found if finding.kind == "claim"}
+    assert "absolute-cure" in families
+    assert not [finding for finding in found if finding.rule == "claims/overall-impression"]
+
+
+def test_weak_words_in_copy_about_other_things_make_a_note() -> None:
+    """The keys in the drawer are no patient's story; the same words about an illness are."""
+    (harmless,) = findings(f"{TALE} Parking is behind the bakery.", "claims/somebodys-tale")
+    assert harmless.severity == "info"
+    assert [note.quote for note in harmless.notes if note.guard == "impression"] == [
+        "the passage as a whole speaks of other things than health"
+    ]
+    (story,) = findings(
+        "Six sessions in, her referral letter went in the recycling.", "claims/somebodys-tale"
+    )
+    assert story.severity == "warning"
+
+
+@pytest.fixture
+def own_rule(project: Path) -> Path:
+    """A project with a rule of its own for a word that weighs nothing."""
+    rules = project.parent / "rules" / "impression.yaml"
+    if not rules.exists():
+        rules.write_text(
+            "rules:\n"
+            "  - {id: own/zap, family: other, severity: warning, modality: [declared], find: [bakery],\n"
+            "     message: M., why: W., instead: I., cases: {flag: [bakery], quiet: [shop]}}\n",
+            encoding="utf-8",
+        )
+    return project
+
+
+def test_rules_of_a_project_are_not_lowered(own_rule: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who writes a rule for a word wants that word found, whatever stands around it."""
+    write("healthlint.toml", 'profile = "uk"\nrules = ["../rules/impression.yaml"]\n')
+    write(
+        "draft.md", f"---\nhealthlint: {{modality: massage}}\n---\n\n{TALE} Parking is behind the bakery.\n"
+    )
+    main(["check", "draft.md"])
+    out = capsys.readouterr().out
+    assert "warning  M. (own/zap)" in out
+    assert "note     Tells of somebody" in out
+
+
+def test_a_project_cannot_overrule_the_built_in_weights(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A hostile pack must not make every promise weigh nothing."""
+    write("own.yaml", "impression:\n  lowers: {words: 0, tone: 9999, subject: 9999}\n")
+    write("healthlint.toml", 'rules = ["own.yaml"]\n')
+    assert main(["check", write("draft.md", "A.\n")]) == 2
+    error = capsys.readouterr().err
+    assert "own.yaml:2: impression: 'lowers' is defined twice, first at rules/core/impression.yaml" in error
+
+
+def test_a_rule_asks_for_weights_on_scales_that_exist(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip in a rule's own bounds is told with its line."""
+    rule = (
+        "rules:\n  - id: own/x\n    impression: {mood: 10}\n    family: other\n    severity: warning\n"
+        "    message: M.\n    why: W.\n    instead: I.\n    cases: {flag: [a], quiet: [b]}\n"
+    )
+    write("own.yaml", rule)
+    write("healthlint.toml", 'rules = ["own.yaml"]\n')
+    assert main(["check", write("draft.md", "A.\n")]) == 2
+    told = "own.yaml:3: impression gives a whole number, in hundredths, for tone or subject"
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("tone", "told"),
+    [
+        ({"base": 1, "words": {"a": "heavy"}}, "words maps names to whole numbers"),
+        ({"words": {"a": 1}}, "tone gives a base in hundredths"),
+        ({"base": 1, "wards": {"a": 1}}, "tone gives a base in hundredths"),
+        ({"base": 1, "concepts": {"gone": 1}}, "unknown concept 'gone'; run benchmarks/accuracy/weigh.py"),
+    ],
+)
+def test_mistakes_in_weights_are_told(tone: dict[str, object], told: str) -> None:
+    """Above all a concept that was renamed: the weights must be fitted again."""
+    bound = {"words": 1, "tone": 0, "subject": 0}
+    values = {"lowers": bound, "lowers-hints": bound, "tone": tone, "subject": {"base": 1}}
+    problems: list[str] = []
+    compiled_impression([Entry("core", "w.yaml", values, {}, ())], Concepts(), problems)
+    assert [problem for problem in problems if told in problem]
+
+
+def test_every_weight_rests_on_a_word_or_concept_that_can_be_met() -> None:
+    """Words as drafts are cut into, in lower case; a weight on anything else would be dead."""
+    scales = load_rules(("uk",)).data["impression"]
+    for name in ("tone", "subject"):
+        assert all(word.isalpha() and word.islower() for word in scales[name]["words"])
+        assert len(scales[name]["words"]) > 500
+        assert scales[name]["concepts"]
