@@ -16,7 +16,7 @@ from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packed import filed_under
 from healthlint.packs import OWN
-from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
+from healthlint.types import Candidate, Reading, RuleSet, Topic, Traits
 
 BESIDE = 2  # sentences before and after, for the patterns of ``beside``
 
@@ -41,7 +41,7 @@ def find(
     rows = ruleset.data["by_id"]
     kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
     speakers = {
-        kind: {name for name, rule in ruleset.rules.items() if _speaks(rule, kind, reading.topic)}
+        kind: {name for name, rule in ruleset.traits.items() if _speaks(rule, kind, reading.topic)}
         for kind in set(kinds)
     }
     met: dict[tuple[int, str], list[Parts]] = {}
@@ -117,7 +117,7 @@ def _live(reading: Reading, ruleset: RuleSet, speaking: set[str]) -> set[tuple[i
     return live
 
 
-def _speaks(rule: Rule, kind: str, topic: Topic) -> bool:
+def _speaks(rule: Traits, kind: str, topic: Topic) -> bool:
     """True if the rule reads this kind of block and speaks about what the draft sells.
 
     ``any`` asks for a draft that sells something, ``declared`` for one that says so itself: in

@@ -3,8 +3,8 @@
 A draft meets a few hundred of some thousand words, patterns and rules. Building the
 others at every start would cost more than the whole run.
 
-``Texts`` are many texts in one, ``Unpacked`` and ``UnpackedByName`` the values that they
-stand for, ``Vocabulary`` the terms by their first word.
+``Texts`` are many texts in one, ``Unpacked`` the values that they stand for, ``ByName`` values that
+are made when they are asked for, ``Vocabulary`` the terms by their first word.
 
 Of a word, its own meaning and the words that may follow are one text, and the branch of terms
 behind each of those is another: a draft goes on with few of the words that may follow "a". A
@@ -16,7 +16,7 @@ mark of its own, so two plain splits open a tree, and those inside it stay text 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from healthlint.words import NUMBER, is_number
 
@@ -64,44 +64,49 @@ class Texts(Sequence[str]):
         return len(self._starts) - 1
 
 
-class Unpacked:
-    """Values by number, each unpacked from its text when it is first asked for, and kept."""
+class Unpacked(dict[int, "Any"]):
+    """Values by number, each unpacked from its text when it is first asked for, and kept.
 
-    __slots__ = ("_kept", "_open", "_texts")
+    A dictionary of those that have been asked for, as a draft asks for the same ones again and again.
+    """
+
+    __slots__ = ("_open", "_texts")
 
     def __init__(self, texts: Sequence[str], opener: Callable[[str], Any] = unpacked) -> None:
+        super().__init__()
         self._texts, self._open = texts, opener
-        self._kept: dict[int, Any] = {}
 
-    def __getitem__(self, number: int) -> Any:
-        value = self._kept.get(number)
-        if value is None:
-            value = self._kept[number] = self._open(self._texts[number])
+    def __missing__(self, number: int) -> Any:
+        value = self[number] = self._open(self._texts[number])
         return value
 
 
-class UnpackedByName(Mapping[str, "Any"]):
-    """Values by name, each unpacked from its text when it is first asked for, and kept."""
+class ByName(Mapping[str, "Any"]):
+    """Values by name, each made from its name when it is first asked for, and kept."""
 
-    __slots__ = ("_numbers", "_values")
+    __slots__ = ("_kept", "_make", "_names")
 
-    def __init__(
-        self, names: Sequence[str], texts: Sequence[str], opener: Callable[[str], Any] = unpacked
-    ) -> None:
-        self._numbers = dict(zip(names, range(len(names)), strict=True))
-        self._values = Unpacked(texts, opener)
+    def __init__(self, names: Collection[str], make: Callable[[str], Any]) -> None:
+        """``names``: a collection that finds a name quickly, such as a dictionary."""
+        self._names, self._make = names, make
+        self._kept: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        return self._values[self._numbers[name]]
+        value = self._kept.get(name)
+        if value is None:
+            if name not in self._names:
+                raise KeyError(name)
+            value = self._kept[name] = self._make(name)
+        return value
 
     def __contains__(self, name: object) -> bool:
-        return name in self._numbers
+        return name in self._names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._names)
 
 
 def packed_table(table: Mapping[int, Sequence[tuple[int, str]]]) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
-from healthlint.packed import Unpacked, UnpackedByName, Vocabulary, unpacked, unpacked_table
-from healthlint.types import PackInfo, Rule, RuleSet, Standard
+from healthlint.packed import ByName, Unpacked, Vocabulary, unpacked, unpacked_table
+from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,8 +205,14 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
     compiled["looked_up"] = frozenset(compiled["looked_up"])
     compiled["chosen"] = {}
-    compiled["by_id"] = UnpackedByName([row[0] for row in compiled["rules"]], compiled["rows"])
+    compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return compiled
+
+
+def _by_name(names: Sequence[str], texts: Sequence[str], opener: Callable[[str], Any] = unpacked) -> ByName:
+    """Values by name, unpacked from the texts that stand in the order of the names."""
+    numbers = {name: number for number, name in enumerate(names)}
+    return ByName(numbers, lambda name: opener(texts[numbers[name]]))
 
 
 def _size_and_time(status: os.stat_result | OSError) -> tuple[int, int]:
@@ -219,21 +225,27 @@ def _size_and_time(status: os.stat_result | OSError) -> tuple[int, int]:
 def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, preview: bool) -> RuleSet:
     """The part of the compiled packs that these profiles use."""
     names = compiled["standard_names"]
-    standards: Mapping[str, Standard] = UnpackedByName(names, compiled["standards"], _standard)
+    standards: Mapping[str, Standard] = _by_name(names, compiled["standards"], _standard)
     if as_of:
         standards = {name: one for name, one in standards.items() if _in_force(one, as_of)}
     wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
-    rules = {}
-    for rule_id, _, pack in compiled["rules"]:
+    traits = {}
+    for pack, severities, row in compiled["rules"]:
         if pack in wanted:
-            row = compiled["by_id"][rule_id]
-            severity = _severity_for(row, profiles)
-            if severity != "off" and (preview or row["status"] != "preview"):
-                rules[rule_id] = _rule(row, severity, profiles, standards)
+            one = Traits(*row)
+            if severities:
+                one = one._replace(severity=_severity_for(one, severities, profiles))
+            if one.severity != "off" and (preview or one.status != "preview"):
+                traits[one.id] = one
+    rules = ByName(
+        traits, lambda name: _rule(compiled["by_id"][name], traits[name].severity, profiles, standards)
+    )
     packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
     wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")
     accepted = _by_key([row for row in compiled["accepted"] if row["pack"] in wanted], "modality")
-    return RuleSet(rules, compiled["concepts"], standards, packs, profiles, wordings, accepted, compiled)
+    return RuleSet(
+        rules, traits, compiled["concepts"], standards, packs, profiles, wordings, accepted, compiled
+    )
 
 
 def _standard(text: str) -> Standard:
@@ -255,11 +267,9 @@ def _by_key(rows: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, An
     return table
 
 
-def _severity_for(row: dict[str, Any], profiles: tuple[str, ...]) -> str:
+def _severity_for(traits: Traits, severities: Mapping[str, str], profiles: tuple[str, ...]) -> str:
     """The strictest severity that any of the profiles gives the rule."""
-    given: dict[str, str] = row["severities"]
-    own = str(row["severity"])
-    return max((given.get(name, own) for name in profiles or ("",)), key=SEVERITIES.index)
+    return max((severities.get(name, traits.severity) for name in profiles or ("",)), key=SEVERITIES.index)
 
 
 def _rule(

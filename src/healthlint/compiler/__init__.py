@@ -18,6 +18,7 @@ from healthlint.compiler.rows import (
     requirement_row,
     rule_row,
     standard_row,
+    traits_row,
 )
 from healthlint.compiler.sequences import compile_patterns, filed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
@@ -81,7 +82,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "patterns": [packed(parts) for _, parts in patterns],
         "filed": [packed_table(table) for table in tables],
         "looked_up": [number for number, table in enumerate(tables) if table],
-        "rules": [[row["id"], row["family"], row["pack"]] for row in rows],
+        "rules": [traits_row(row) for row in rows],
         "rows": [packed(row) for row in rows],
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "accepted": accepted,
