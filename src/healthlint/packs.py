@@ -182,10 +182,15 @@ def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
     """The compiled form of all rule files, from memory, from a kept copy, or made now."""
     paths = _rule_paths(extra, folder)
     statuses = [_status(path) for _, _, path in paths]
-    stamp = (folder, *((path, *_size_and_time(status)) for path, status in zip(paths, statuses, strict=True)))
-    if stamp in _loaded:
-        return _loaded[stamp]
-    files = _contents(paths, statuses)
+    stamp = tuple((*names, *_file_facts(status)) for names, status in zip(paths, statuses, strict=True))
+    if stamp not in _loaded:
+        compiled = packstore.read(packstore.known_digest(stamp))
+        _loaded[stamp] = _opened(compiled or _read_or_compiled(_contents(paths, statuses), stamp))
+    return _loaded[stamp]
+
+
+def _read_or_compiled(files: Sequence[tuple[str, str, bytes]], stamp: Sequence[Any]) -> dict[str, Any]:
+    """The compiled form of the files, from a kept copy, or made now. ``stamp``: by what they are known again."""
     digest = packstore.digest_of(files)
     compiled = packstore.read(digest)
     if compiled is None:
@@ -194,7 +199,7 @@ def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
 
         compiled = {**compile_packs(read_packs(files)), "digest": digest}
         packstore.write(digest, compiled)
-    _loaded[stamp] = _opened(compiled)
+    packstore.remember_digest(stamp, digest, max((changed for *_, changed in stamp), default=0))
     return compiled
 
 
@@ -215,8 +220,15 @@ def _by_name(names: Sequence[str], texts: Sequence[str], opener: Callable[[str],
     return ByName(numbers, lambda name: opener(texts[numbers[name]]))
 
 
-def _size_and_time(status: os.stat_result | OSError) -> tuple[int, int]:
-    return (0, 0) if isinstance(status, OSError) else (status.st_size, status.st_mtime_ns)
+def _file_facts(status: os.stat_result | OSError) -> tuple[int, ...]:
+    """What no edit leaves as it was: the file's number, size and time of writing, and when any of these changed.
+
+    The last cannot be set back by whoever sets back the time of writing (but on Windows, where there is none).
+    """
+    if isinstance(status, OSError):
+        return (0, 0, 0, 0, 0)
+    written, changed = status.st_mtime_ns, status.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, written, max(written, changed)
 
 
 # --- choosing ----------------------------------------------------------------

@@ -5,6 +5,9 @@ name that is the digest of every byte it was made from, and it is only read when
 digest in its name and inside it agrees with the rule files at hand. It holds numbers and
 texts only, so a planted file can at worst be wrong data.
 
+Reading and hashing all rule files takes longer than most drafts' own rules, so their digest is
+noted in the cache folder under what the file system says of them (see ``packs._file_facts``).
+
 A file is one line of JSON, and behind it, for each table of texts, where in its bytes
 each text begins (``"I"`` of ``struct``) and the bytes.
 """
@@ -15,6 +18,7 @@ import json
 import mmap
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 
 from healthlint.cachefolder import cache_folder, forget_old, keep
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 MOST_KEPT = 8
+MOST_KNOWN = 50  # digests by stamp; some bytes each
+DIGEST_LETTERS = 64
+SETTLED = 2_000_000_000  # ns without a change after which a file's times are believed
 COMPILED_FORM = 4  # raise it whenever the compiled form changes its meaning
 
 # The tables of texts: most of them no draft ever asks for, so they are cut out of the file one by one.
@@ -37,11 +44,46 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 
 def digest_of(files: Sequence[tuple[str, str, bytes]]) -> str:
     """The digest of all that decides the compiled form of these rule files (see ``packs.rule_files``)."""
-    total = blake2b(f"{COMPILED_FORM} {sys.byteorder} {_code_version()}".encode(), digest_size=32)
+    total = blake2b(
+        f"{COMPILED_FORM} {sys.byteorder} {_code_version()}".encode(), digest_size=DIGEST_LETTERS // 2
+    )
     for pack, shown, data in files:
         total.update(f"\n{pack} {shown} {len(data)}\n".encode("utf-8", "surrogatepass"))
         total.update(data)
     return total.hexdigest()
+
+
+def known_digest(stamp: Sequence[Any]) -> str:
+    """The digest that files of this ``stamp`` had when they were last read, "" if that is not known.
+
+    ``stamp`` is what the file system says of them: asking it costs a tenth of reading and hashing.
+    """
+    try:
+        with open(_note(stamp), encoding="ascii") as file:
+            digest = file.read(DIGEST_LETTERS + 1)
+    except (OSError, ValueError):
+        return ""
+    return digest if len(digest) == DIGEST_LETTERS and digest.isalnum() else ""  # it becomes part of a path
+
+
+def remember_digest(stamp: Sequence[Any], digest: str, changed: int) -> None:
+    """Note the digest of the files of a ``stamp``, unless one ``changed`` (ns) just now.
+
+    It might do so again within the same tick of the file system's clock, and leave the same stamp.
+    """
+    place = _note(stamp)
+    if place and changed < time.time_ns() - SETTLED:
+        keep(place, digest.encode())
+        forget_old(cache_folder(), "known-", MOST_KNOWN)
+
+
+def _note(stamp: Sequence[Any]) -> str:
+    """The file for the digest of a stamp; "" where nothing is to be kept."""
+    if not cache_folder():
+        return ""
+    facts = f"{COMPILED_FORM} {sys.byteorder} {_code_version()} {stamp}"
+    name = blake2b(facts.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return os.path.join(cache_folder(), f"known-{name}")
 
 
 def _code_version() -> str:
@@ -73,7 +115,8 @@ def _places(digest: str) -> list[str]:
 
 def read(digest: str) -> dict[str, Any] | None:
     """The compiled form of that digest, if a whole copy is kept anywhere."""
-    return next(filter(None, (_read(place, digest) for place in _places(digest))), None)
+    places = _places(digest) if digest else ()
+    return next(filter(None, (_read(place, digest) for place in places)), None)
 
 
 def _read(place: str, digest: str) -> dict[str, Any] | None:
