@@ -55,10 +55,13 @@ class Layouts:
 class Matcher:
     """The patterns of the compiled form in one draft; what has been worked out is kept."""
 
-    def __init__(self, reading: Reading, patterns: list[Any]) -> None:
+    def __init__(self, reading: Reading, patterns: Any, needs: Sequence[int]) -> None:
+        """``needs``: for each pattern a concept without which it matches nowhere, or -1."""
         self.layouts = Layouts(reading)
         self._reading = reading
         self._patterns = patterns
+        self._needs = needs
+        self._told = {-1}.union(*(stretch.told for stretch in reading.stretches))
         # By identity: the lists belong to the compiled form, which outlives the matcher.
         self._anywhere: dict[int, set[int]] = {}
         self._blocks: dict[int, dict[int, tuple[int, Parts]]] = {}
@@ -67,6 +70,8 @@ class Matcher:
 
     def sentences(self, number: int) -> Collection[int]:
         """Numbers of the sentences in which pattern ``number`` may match; in all others it does not."""
+        if self._needs[number] not in self._told:  # most patterns, which need not even be unpacked
+            return ()
         left = self._sieved.get(number)
         if left is None:
             parts = self._patterns[number]

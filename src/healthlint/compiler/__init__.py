@@ -20,7 +20,7 @@ from healthlint.compiler.rows import (
     standard_row,
     traits_row,
 )
-from healthlint.compiler.sequences import compile_patterns, filed
+from healthlint.compiler.sequences import compile_patterns, filed, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
 from healthlint.packed import packed, packed_table
 from healthlint.packfile import Entry, PackSources, raise_problems
@@ -79,6 +79,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     return {
         "concepts": concepts.names,
         **vocabulary_of(concepts, used),
+        "needs": [needed(parts, concepts) for _, parts in patterns],
         "patterns": [packed(parts) for _, parts in patterns],
         "filed": [packed_table(table) for table in tables],
         "looked_up": [number for number, table in enumerate(tables) if table],

@@ -81,6 +81,12 @@ def _breadth(numbers: list[int], concepts: Concepts) -> float:
     return sum(concepts.frequency(number) for number in numbers)
 
 
+def needed(parts: list[Any], concepts: Concepts) -> int:
+    """The rarest concept without which a pattern matches nowhere, -1 where each part may be one of several."""
+    single = [part[0] for part in parts if len(part[0]) == 1 and not part[1] and not part[2]]
+    return int(min(single, key=lambda numbers: _breadth(numbers, concepts))[0]) if single else -1
+
+
 def filed(
     rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Concepts
 ) -> list[dict[int, list[tuple[int, str]]]]:
