@@ -140,13 +140,9 @@ def scene(
     by_id = {rule.id: rule for rule in rules}
     traits = {rule.id: Traits(*(getattr(rule, field) for field in Traits._fields)) for rule in rules}
     ruleset = RuleSet(by_id, traits, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, data)
-    return Scene(
-        reading,
-        find_evidence(document),
-        ruleset,
-        Matcher(reading, list(patterns), [-1] * len(patterns)),
-        NUMBERS,
-    )
+    none = [-1] * len(patterns)
+    matcher = Matcher(reading, list(patterns), none, none)
+    return Scene(reading, find_evidence(document), ruleset, matcher, NUMBERS)
 
 
 def hit(text: str, family: str = "family", which: int = 0, **given: Any) -> Hit:

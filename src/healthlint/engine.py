@@ -127,7 +127,7 @@ def _find_evidence(desk: Desk) -> None:
 
 def _find(desk: Desk) -> None:
     data = desk.ruleset.data
-    matcher = Matcher(desk.reading, data["patterns"], data["needs"])
+    matcher = Matcher(desk.reading, data["patterns"], data["needs"], data["also_needs"])
     desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"])
     desk.candidates = [
         candidate

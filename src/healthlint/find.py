@@ -1,20 +1,19 @@
 """Candidates: the places where a rule's patterns match, before any guard has looked.
 
-A pattern is tried on a draft only if the draft mentions the two parts that it is
-filed under (see ``compiler``), and then for all sentences at once (see ``matching``),
-so the work grows with what a draft says, not with the number of rules.
+A pattern is tried on a draft only if a sentence mentions the concepts that it needs (see
+``compiler``), and then for all sentences at once (see ``matching``), so the work grows
+with what a draft says, not with the number of rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
-from healthlint.packed import filed_under
 from healthlint.packs import OWN
 from healthlint.types import Candidate, Reading, RuleSet, Topic, Traits
 
@@ -45,7 +44,7 @@ def find(
         for kind in set(kinds)
     }
     met: dict[tuple[int, str], list[Parts]] = {}
-    live = _live(reading, ruleset, set().union(*speakers.values()))
+    live = _live(ruleset.data["find"], set().union(*speakers.values()), matcher)
     for pattern, rule_id in clock.rules(live, _rule_of):
         for number in matcher.sentences(pattern):
             if rule_id in speakers[kinds[number]]:
@@ -103,18 +102,17 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
     return numbers
 
 
-def _live(reading: Reading, ruleset: RuleSet, speaking: set[str]) -> set[tuple[int, str]]:
-    """The patterns, each with its rule, of which some sentence mentions the parts that they are filed under."""
-    filed = ruleset.data["filed"]
-    live: set[tuple[int, str]] = set()
-    for stretch in reading.stretches:
-        told = stretch.told
-        for concept in told.keys() & ruleset.data["looked_up"]:
-            sentences = told[concept]
-            for second, pairs in filed_under(filed, concept).items():
-                if second < 0 or (second in told and told[second] & sentences):
-                    live.update(pair for pair in pairs if pair[1] in speaking)
-    return live
+def _live(
+    find: Sequence[tuple[str, Sequence[int]]], speaking: set[str], matcher: Matcher
+) -> list[tuple[int, str]]:
+    """The patterns, each with its rule, of which some sentence mentions what they need."""
+    return [
+        (pattern, rule_id)
+        for rule_id, patterns in find
+        if rule_id in speaking
+        for pattern in patterns
+        if not matcher.hopeless(pattern)
+    ]
 
 
 def _speaks(rule: Traits, kind: str, topic: Topic) -> bool:

@@ -109,27 +109,6 @@ class ByName(Mapping[str, "Any"]):
         return len(self._names)
 
 
-def packed_table(table: Mapping[int, Sequence[tuple[int, str]]]) -> str:
-    """Patterns looked up by one concept: second concept they need (-1: none) -> (pattern, rule)."""
-    return packed([[second, *pair] for second, pairs in sorted(table.items()) for pair in pairs])
-
-
-def unpacked_table(text: str) -> dict[int, list[tuple[int, str]]]:
-    """What ``packed_table`` packed."""
-    table: dict[int, list[tuple[int, str]]] = {}
-    for second, pattern, rule in unpacked(text):
-        if second in table:
-            table[second].append((pattern, rule))
-        else:
-            table[second] = [(pattern, rule)]
-    return table
-
-
-def filed_under(filed: Unpacked, concept: int) -> dict[int, list[tuple[int, str]]]:
-    """Patterns looked up by ``concept``: second concept they need (-1: none) -> (pattern, rule)."""
-    return filed[concept]  # type: ignore[no-any-return]
-
-
 # --- vocabulary --------------------------------------------------------------
 
 

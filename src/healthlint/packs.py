@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
-from healthlint.packed import ByName, Unpacked, Vocabulary, unpacked, unpacked_table
+from healthlint.packed import ByName, Unpacked, Vocabulary, unpacked
 from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False
@@ -207,8 +207,6 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     """The compiled form with what stands behind its texts, as the stages ask for it."""
     compiled["vocabulary"] = Vocabulary(compiled)
     compiled["patterns"] = Unpacked(compiled["patterns"])
-    compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
-    compiled["looked_up"] = frozenset(compiled["looked_up"])
     compiled["chosen"] = {}
     compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return compiled

@@ -9,7 +9,7 @@ Reading and hashing all rule files takes longer than most drafts' own rules, so 
 noted in the cache folder under what the file system says of them (see ``packs._file_facts``).
 
 A file is one line of JSON, and behind it, for each table of texts, where in its bytes
-each text begins (``"I"`` of ``struct``) and the bytes.
+each text begins (``"I"`` of ``struct``) and the bytes, then the tables of numbers (``"i"``).
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ MOST_KEPT = 8
 MOST_KNOWN = 50  # digests by stamp; some bytes each
 DIGEST_LETTERS = 64
 SETTLED = 2_000_000_000  # ns without a change after which a file's times are believed
-COMPILED_FORM = 5  # raise it whenever the compiled form changes its meaning
+COMPILED_FORM = 6  # raise it whenever the compiled form changes its meaning
 
 # The tables of texts: most of them no draft ever asks for, so they are cut out of the file one by one.
-TABLES = ("branches", "concepts", "filed", "meanings", "patterns", "rows", "standards", "terms")
-_PLACE = 4  # bytes of an "I"
+TABLES = ("branches", "concepts", "meanings", "patterns", "rows", "standards", "terms")
+NUMBERS = ("needs", "also_needs")  # tables of whole numbers
+_PLACE = 4  # bytes of an "I" or "i"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -133,15 +134,18 @@ def _read(place: str, digest: str) -> dict[str, Any] | None:
     return None
 
 
-def _tables(data: mmap.mmap, base: int, sizes: Mapping[str, Sequence[int]]) -> dict[str, Texts]:
-    """Each table of the file; its ``sizes`` are how many texts it has, and their bytes."""
-    tables = {}
+def _tables(data: mmap.mmap, base: int, sizes: Mapping[str, Any]) -> dict[str, Sequence[Any]]:
+    """Each table of the file; its ``sizes`` are how many texts it has, and their bytes, or how many numbers."""
+    tables: dict[str, Sequence[Any]] = {}
     whole = memoryview(data)
     for name in TABLES:
         count, length = sizes[name]
         begin = base + (count + 1) * _PLACE
         tables[name] = Texts(data, begin, whole[base:begin].cast("I"))
         base = begin + length
+    for name in NUMBERS:
+        begin, base = base, base + sizes[name] * _PLACE
+        tables[name] = whole[begin:base].cast("i")
     return tables
 
 
@@ -155,7 +159,8 @@ def write(digest: str, compiled: Mapping[str, Any]) -> None:
 def _file_of(digest: str, compiled: Mapping[str, Any]) -> bytes:
     from array import array
 
-    body, sizes = b"", {}
+    body = b""
+    sizes: dict[str, Any] = {}
     for name in TABLES:
         texts = [text.encode() for text in compiled[name]]
         starts = array("I", [0])
@@ -163,7 +168,10 @@ def _file_of(digest: str, compiled: Mapping[str, Any]) -> bytes:
             starts.append(starts[-1] + len(text))
         body += starts.tobytes() + b"".join(texts)
         sizes[name] = (len(texts), starts[-1])
-    rest = {key: value for key, value in compiled.items() if key not in TABLES}
+    for name in NUMBERS:
+        body += array("i", compiled[name]).tobytes()
+        sizes[name] = len(compiled[name])
+    rest = {key: value for key, value in compiled.items() if key not in (*TABLES, *NUMBERS)}
     head = {**rest, "digest": digest, "size": len(body), "tables": sizes}
     # plain ASCII is read twice as fast
     return json.dumps(head, ensure_ascii=True, separators=(",", ":")).encode() + b"\n" + body
