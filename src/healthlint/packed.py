@@ -15,9 +15,9 @@ mark of its own, so two plain splits open a tree, and those inside it stay text 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from healthlint.plain import unpacked
 from healthlint.words import NUMBER, is_number
 
 TYPE_CHECKING = False
@@ -32,17 +32,12 @@ OFTEN = 30  # times that a word's terms are asked for before it pays to cut up i
 DEEPEST = 20  # words below which a tree is opened whole, however long a term goes on
 _MARKS = [chr(code) for code in range(1, DEEPEST + 1)]  # by depth: what parts a tree, never part of a word
 
-_open_json = json.JSONDecoder().raw_decode
-
 
 def packed(value: Any) -> str:
     """A plain value as one short text."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def unpacked(text: str) -> Any:
-    """The value that ``packed`` packed."""
-    return _open_json(text)[0]
 
 
 class Texts(Sequence[str]):

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
-from healthlint.packed import ByName, Unpacked, Vocabulary, unpacked
+from healthlint.packed import ByName, Unpacked, Vocabulary
+from healthlint.plain import unpacked
 from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False

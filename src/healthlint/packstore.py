@@ -14,7 +14,6 @@ each text begins (``"I"`` of ``struct``) and the bytes, then the tables of numbe
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import sys
@@ -24,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from healthlint.cachefolder import cache_folder, forget_old, keep
 from healthlint.digests import blake2b
 from healthlint.packed import Texts
+from healthlint.plain import unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def known_digest(stamp: Sequence[Any]) -> str:
     ``stamp`` is what the file system says of them: asking it costs a tenth of reading and hashing.
     """
     try:
-        with open(_note(stamp), encoding="ascii") as file:
-            digest = file.read(DIGEST_LETTERS + 1)
+        with open(_note(stamp), "rb", buffering=0) as file:
+            digest = file.read(DIGEST_LETTERS + 1).decode("ascii")
     except (OSError, ValueError):
         return ""
     return digest if len(digest) == DIGEST_LETTERS and digest.isalnum() else ""  # it becomes part of a path
@@ -96,6 +96,7 @@ def _code_version() -> str:
     modules += [
         "packed.py",
         "packstore.py",
+        "plain.py",
         "packfile.py",
         "rulekeys.py",
         "patterns.py",
@@ -126,7 +127,7 @@ def _read(place: str, digest: str) -> dict[str, Any] | None:
         with open(place, "rb", buffering=0) as file:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         base = data.find(b"\n") + 1
-        compiled: dict[str, Any] = json.loads(data[:base])
+        compiled: dict[str, Any] = unpacked(data[:base].decode("ascii"))
         if compiled["size"] == len(data) - base and compiled["digest"] == digest:
             return {**compiled, **_tables(data, base, compiled["tables"])}
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
@@ -157,6 +158,7 @@ def write(digest: str, compiled: Mapping[str, Any]) -> None:
 
 
 def _file_of(digest: str, compiled: Mapping[str, Any]) -> bytes:
+    import json
     from array import array
 
     body = b""
