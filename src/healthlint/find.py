@@ -95,7 +95,9 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
     """Numbers of the sentences that a raw expression is tried on: cheaper tests go first."""
     numbers: Iterable[int] = range(len(reading.sentences))
     if row["also"]:
-        numbers = sorted({number for pattern in row["also"] for number in matcher.sentences(pattern)})
+        numbers = sorted(
+            {number for pattern in matcher.hopeful(row["also"]) for number in matcher.sentences(pattern)}
+        )
     if row["letters"]:
         folded = [sentence.folded for sentence in reading.sentences]
         numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]
@@ -110,8 +112,7 @@ def _live(
         (pattern, rule_id)
         for rule_id, patterns in find
         if rule_id in speaking
-        for pattern in patterns
-        if not matcher.hopeless(pattern)
+        for pattern in matcher.hopeful(patterns)
     ]
 
 

@@ -129,7 +129,7 @@ def packed_vocabulary(
         "words": {name: (first, " ".join(["", *words, ""])) for name, (first, words) in groups.items()},
         "terms": firsts,
         "branches": branches,
-        "meanings": [",".join(map(str, ids)) + "/" + ",".join(map(str, hidden)) for ids, hidden in meanings],
+        "meanings": [packed([ids, hidden]) for ids, hidden in meanings],
     }
 
 
@@ -180,7 +180,7 @@ class Vocabulary:
         self._words: Mapping[str, Sequence[Any]] = kept["words"]
         self._terms: Sequence[str] = kept["terms"]
         self._branches: Sequence[str] = kept["branches"]
-        self._meanings = Unpacked(kept["meanings"], _meaning)
+        self._meanings = Unpacked(kept["meanings"])
         self.entries: dict[str, Word] = {}
         self.meet((NUMBER,))
         self.numbers = self.entries[NUMBER]
@@ -195,15 +195,9 @@ class Vocabulary:
                 number = word != NUMBER and is_number(word)
                 self.entries[word] = Word(text, self._branches, number)
 
-    def meaning(self, number: int) -> tuple[frozenset[int], tuple[int, ...]]:
+    def meaning(self, number: int) -> tuple[Sequence[int], Sequence[int]]:
         """Numbers of the concepts that a term stands for, and of those that it hides."""
         return self._meanings[number]  # type: ignore[no-any-return]
-
-
-def _meaning(text: str) -> tuple[frozenset[int], tuple[int, ...]]:
-    numbers, _, hidden = text.partition("/")
-    concepts = frozenset(map(int, numbers.split(","))) if numbers else frozenset()
-    return concepts, tuple(map(int, hidden.split(","))) if hidden else ()
 
 
 class Word:

@@ -48,10 +48,9 @@ class Matches:
 
     def of(self, numbers: Sequence[int]) -> list[_Match]:
         """All matches of any of the patterns, in order of sentence."""
-        if len(numbers) == 1:
-            return self._one(numbers[0])
-        found = [hit for number in numbers for hit in self._one(number)]
-        return sorted(found, key=lambda hit: (hit.sentence, hit.parts))
+        hopeful = self.scene.matcher.hopeful(numbers)
+        found = [hit for number in hopeful for hit in self._one(number)]
+        return found if len(hopeful) < 2 else sorted(found, key=lambda hit: (hit.sentence, hit.parts))
 
     def counts(self, hit: _Match, counts: Any, forbids: bool) -> bool:
         """What ``counts`` says of a match, asked once."""
