@@ -14,7 +14,7 @@ from healthlint.engine import lint_source, trace_source
 from healthlint.packfile import Entry, read_packs
 from healthlint.packs import PROFILES, load_rules, rule_files
 from healthlint.source import read_source
-from healthlint.types import DraftSettings, RuleSet
+from healthlint.types import DraftSettings, RuleSet, Trace
 
 
 class CaseReport(NamedTuple):
@@ -113,8 +113,13 @@ def _spans_found(rule_id: str, text: str, ruleset: RuleSet, settings: DraftSetti
     return [
         (trace.start, trace.end)
         for trace in traces
-        if trace.candidate.rule == rule_id and trace.outcome in counted
+        if trace.candidate.rule == rule_id and (trace.outcome in counted or _for_its_passage(trace))
     ]
+
+
+def _for_its_passage(trace: Trace) -> bool:
+    """True if the rule spoke and only the passage lowered it: a case is one line, out of any passage."""
+    return trace.outcome == "info" and any(note.guard == "impression" for note in trace.notes)
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:

@@ -1,6 +1,6 @@
 """The engine: from a source to its findings, the same behind every door.
 
-    read -> annotate -> evidence -> find -> judge -> require -> settle
+    read -> annotate -> evidence -> weigh -> find -> judge -> require -> settle
 
 ``STAGES`` is the whole flow. Each stage does its part in a module of its own name
 and lays the outcome on the ``Desk``, where those after it find it.
@@ -15,6 +15,7 @@ from healthlint.clock import UNTIMED, Clock
 from healthlint.evidence import find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
+from healthlint.impression import Impression, weigh
 from healthlint.judge import Verdict, judge
 from healthlint.limits import way_to_more
 from healthlint.matching import Matcher
@@ -43,6 +44,7 @@ class Desk:
     document: Document
     reading: Reading
     evidence: Evidence
+    impressions: dict[int, Impression]
     scene: Scene
     candidates: list[Candidate]
     verdicts: list[Verdict]
@@ -125,14 +127,24 @@ def _find_evidence(desk: Desk) -> None:
     desk.evidence = find_evidence(desk.document)
 
 
+def _weigh(desk: Desk) -> None:
+    desk.impressions = weigh(desk.reading, desk.ruleset.data["impression"])
+
+
 def _find(desk: Desk) -> None:
     data = desk.ruleset.data
     matcher = Matcher(desk.reading, data["patterns"], data["needs"], data["also_needs"])
-    desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"])
+    desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"], desk.impressions)
     desk.candidates = [
         candidate
         for candidate in find(
-            desk.reading, desk.ruleset, matcher, desk.stalled, desk.clock, desk.settings.limits.search_time
+            desk.reading,
+            desk.ruleset,
+            matcher,
+            desk.impressions,
+            desk.stalled,
+            desk.clock,
+            desk.settings.limits.search_time,
         )
         if desk.reading.sentences[candidate.sentence].block not in desk.evidence.reference_blocks
     ]
@@ -157,6 +169,7 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("read", _read),
     ("annotate", _annotate),
     ("evidence", _find_evidence),
+    ("weigh", _weigh),
     ("find", _find),
     ("judge", _judge),
     ("require", _require),

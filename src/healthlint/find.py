@@ -12,6 +12,7 @@ from functools import lru_cache
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
+from healthlint.impression import Impression, most_telling
 from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packs import OWN
@@ -28,6 +29,7 @@ def find(
     reading: Reading,
     ruleset: RuleSet,
     matcher: Matcher,
+    impressions: Mapping[int, Impression],
     stalled: list[str],
     clock: Clock = UNTIMED,
     seconds: float = LIMITS["max-search-time"].usual,
@@ -65,6 +67,11 @@ def find(
                         met.setdefault((number, rule_id), []).extend(hits)
                     if monotonic() - begun > DRAFT_TIMES * seconds:
                         stalled.append(rule_id)
+    for rule_id in ruleset.data["impression_rules"]:
+        for number in _by_impression(rows[rule_id]["impression"], reading, ruleset, impressions):
+            if rule_id in speakers[kinds[number]]:
+                sentence = reading.sentences[number]
+                met[number, rule_id] = [((sentence.lead_words, len(sentence.words)),)]
     candidates = []
     for number, rule_id in sorted(met):
         row = rows[rule_id]
@@ -85,6 +92,15 @@ def _beside(number: int, reading: Reading) -> Iterable[int]:
     block = reading.sentences[number].block
     around = range(max(0, number - BESIDE), min(len(reading.sentences), number + BESIDE + 1))
     return (other for other in around if other != number and reading.sentences[other].block == block)
+
+
+def _by_impression(
+    least: Mapping[str, int], reading: Reading, ruleset: RuleSet, impressions: Mapping[int, Impression]
+) -> Iterable[int]:
+    """Of each block that weighs so much, the number of the sentence that tells most."""
+    for block, impression in impressions.items():
+        if impression.reaches(least):
+            yield most_telling(reading, reading.by_block[block], ruleset.data["impression"])
 
 
 def _rule_of(pair: tuple[int, str]) -> str:

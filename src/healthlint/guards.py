@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
 from healthlint.mentions import longest_first
 from healthlint.named import NamedTuple
@@ -32,13 +33,14 @@ _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
 
 
 class Scene(NamedTuple):
-    """What every guard may look at: the draft as read, its evidence, the rules in force."""
+    """What every guard may look at: the draft as read, its evidence, its impressions by block, the rules in force."""
 
     reading: Reading
     evidence: Evidence
     ruleset: RuleSet
     matcher: Matcher
     numbers: Mapping[str, int]
+    impressions: Mapping[int, Impression] = {}
 
     @property
     def layouts(self) -> Layouts:

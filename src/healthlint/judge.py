@@ -5,8 +5,9 @@ from __future__ import annotations
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
+from healthlint.packs import OWN
 from healthlint.source import to_source
-from healthlint.types import Candidate, DraftSettings, Note, Rule
+from healthlint.types import Candidate, DraftSettings, Note, Rule, Sentence
 
 MOST_ASKED = 5  # sentences from a question to its answer
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
@@ -49,6 +50,11 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if open_question is not None:
             notes.append(_note(scene, "question", "lower", open_question))
             severity = _LOWER[severity]
+    if severity != "info" and not rule.pack.startswith(OWN):
+        doubt = _doubt(rule, scene, sentence)
+        if doubt:
+            notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))
+            severity = _LOWER[severity]
     topic = scene.reading.topic
     if not topic.declared and {"any", "declared"} <= set(rule.modality):
         # Copy that sells makes a claim in words that an article may use: which of the two it is, nobody said.
@@ -56,6 +62,19 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         notes.append(_note(scene, "undeclared", "lower", Basis(candidate.sentence, 0, 1, words)))
         severity = "info"
     return Verdict(candidate, rule, severity, tuple(notes))
+
+
+def _doubt(rule: Rule, scene: Scene, sentence: Sentence) -> str:
+    """What the whole passage tells against a rule that found some words in it, or ""."""
+    impression = scene.impressions.get(sentence.block)
+    if impression is None:
+        return ""
+    bounds = scene.ruleset.data["impression"]["lowers-hints" if "declared" in rule.modality else "lowers"]
+    if impression.words < bounds["words"]:
+        return ""
+    if impression.subject < bounds["subject"]:
+        return "the passage as a whole speaks of other things than health"
+    return "the passage as a whole informs and promises nothing" if impression.tone < bounds["tone"] else ""
 
 
 def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
@@ -68,9 +87,13 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     """Source offsets of a candidate; with what answers it in its block, if its rule says so.
 
     Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
+    An impression is that of a whole block.
     """
     start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
-    if scene.ruleset.data["by_id"][candidate.rule]["answered"]:
+    row = scene.ruleset.data["by_id"][candidate.rule]
+    if row["impression"]:
+        return _block_span(scene, scene.reading.sentences[candidate.sentence].block)
+    if row["answered"]:
         sentences = scene.reading.sentences
         block = sentences[candidate.sentence].block
         for number in range(candidate.sentence + 1, min(candidate.sentence + 1 + MOST_ASKED, len(sentences))):
@@ -81,6 +104,17 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
             if not asks(scene, number):
                 break
     return start, end
+
+
+def _block_span(scene: Scene, block: int) -> tuple[int, int]:
+    sentences = scene.reading.by_block[block]
+    first = scene.reading.sentences.index(sentences[0])
+    spans = [
+        source_span(scene, first + index, sentence.lead_words, len(sentence.words))
+        for index, sentence in enumerate(sentences)
+        if len(sentence.words) > sentence.lead_words
+    ]
+    return min(start for start, _ in spans), max(end for _, end in spans)
 
 
 def source_span(scene: Scene, number: int, first: int, last: int) -> tuple[int, int]:

@@ -226,7 +226,8 @@ class Mentions(Mapping[int, Sequence[Place]]):
         return isinstance(concept, int) and bool(self._told.get(concept, 0) >> self._index & 1)
 
     def __iter__(self) -> Iterator[int]:
-        return (concept for concept in self._told if concept in self)
+        own = 1 << self._index
+        return (concept for concept, sentences in self._told.items() if sentences & own)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -53,6 +53,7 @@ class PackSources(NamedTuple):
     standards: tuple[Entry, ...]
     accepted: tuple[Entry, ...]
     wordings: tuple[Entry, ...]
+    impressions: tuple[Entry, ...]
     modalities: dict[str, list[str]]
     digests: dict[str, str]
     problems: tuple[str, ...]
@@ -80,6 +81,7 @@ def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
         standards=tuple(found["standards"]),
         accepted=tuple(found["accepted-uses"]),
         wordings=tuple(found["wordings"]),
+        impressions=tuple(found["impression"]),
         modalities=modalities,
         digests={pack: digest.hexdigest()[:16] for pack, digest in digests.items()},
         problems=tuple(problems),
@@ -117,8 +119,9 @@ def _read_file(
     defaults = value.get("defaults") or {}
     if not _check_keys(defaults, "defaults", ("defaults",), complain):
         defaults = {}
-    if "pack" in value and _check_keys(value["pack"], "pack", ("pack",), complain):
-        found["pack"].append(Entry(pack, name, value["pack"], lines, ("pack",)))
+    for section in ("pack", "impression"):
+        if section in value and _check_keys(value[section], section, (section,), complain):
+            found[section].append(Entry(pack, name, value[section], lines, (section,)))
     named = value.get("modalities") or {}
     if not isinstance(named, dict) or not all(isinstance(one or [], list) for one in named.values()):
         complain(("modalities",), "modalities is a mapping from a name to a list of concepts")
@@ -212,7 +215,7 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
     for key in needed:
         if not values.get(key):
             complain(at, f"{values['id']}: {key!r} is missing; add it so that a reader knows what to do")
-    if what == "rule" and not any(values.get(key) for key in ("find", "regex", "citation")):
+    if what == "rule" and not any(values.get(key) for key in ("find", "regex", "citation", "impression")):
         complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
     if "/" not in str(values["id"]):
         complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")

@@ -66,7 +66,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     "rule": {
         "id": TEXT, "family": TEXT, "kind": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT,
         "find": TEXTS, "also": TEXTS, "beside": TEXTS, "unless": TEXTS, "regex": TEXTS, "letters": TEXTS,
-        "where": TEXTS, "modality": TEXTS,
+        "where": TEXTS, "modality": TEXTS, "impression": MAP,
         "clear": TEXTS, "lower": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT, "standards": MAP,
         "cases": MAP, "status": TEXT, "yields": BOOL, "answered": BOOL, "citation": TEXT,
     },
@@ -92,8 +92,10 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "family": TEXT, "severity": TEXT, "clear": TEXTS, "lower": TEXTS, "standards": MAP, "kind": TEXT,
         "severity-in": MAP, "why": TEXT, "instead": TEXT, "yields": BOOL, "modality": TEXTS,
     },
+    "impression": {"lowers": MAP, "lowers-hints": MAP, "tone": MAP, "subject": MAP},
     "case": {"text": TEXT, "modality": TEXT, "profile": TEXT},
 }  # fmt: skip
+SCALE_KEYS = ("base", "words", "concepts", "marks")  # of each scale of an impression
 SECTIONS = [
     "pack",
     "concepts",
@@ -104,4 +106,5 @@ SECTIONS = [
     "wordings",
     "defaults",
     "modalities",
+    "impression",
 ]

@@ -3,6 +3,7 @@
 concepts    names, phrases, families of concepts
 sequences   patterns as parts that join places of concepts
 rows        rules and requirements as plain values
+weights     what words weigh in the impression of a passage
 vocabulary  every term that is looked up, by its first words
 """
 
@@ -22,6 +23,8 @@ from healthlint.compiler.rows import (
 )
 from healthlint.compiler.sequences import compile_patterns, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
+from healthlint.compiler.weights import compiled_impression
+from healthlint.impression import SCALES
 from healthlint.packed import packed
 from healthlint.packfile import Entry, PackSources, raise_problems
 
@@ -65,6 +68,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         for entry in sources.wordings
     ]
     check_standard_names(sources, standards, problems)
+    impression = compiled_impression(sources.impressions, concepts, problems)
     for name in STAGE_CONCEPTS:
         concepts.number(name)
     for modality, names in modalities.items():
@@ -74,6 +78,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, modalities)
+    used |= {number for name in SCALES if impression for number, _ in impression[name]["concepts"]}
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     needs = [needed(parts, concepts) for parts in patterns]
     return {
@@ -86,6 +91,8 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "rows": [packed(row) for row in rows],
         "find": [[row["id"], row["find"]] for row in rows if row.get("find")],
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
+        "impression_rules": [row["id"] for row in rows if row.get("impression")],
+        "impression": impression,
         "accepted": accepted,
         "wordings": wordings,
         "standard_names": [str(entry.values["id"]) for entry in sources.standards],

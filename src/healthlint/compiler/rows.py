@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts, phrases_of
+from healthlint.compiler.weights import least_weights
 from healthlint.packfile import Entry, PackSources
 from healthlint.rulekeys import MARKETS, RULE_FILE_KEYS
 from healthlint.words import fold
@@ -71,6 +72,7 @@ def rule_row(
     for key in ("find", "also", "beside", "unless"):
         row[key] = compiled(entry, key)
     row["answered"] = entry.values.get("answered", False)
+    row["impression"] = least_weights(entry, "impression", problems) if "impression" in entry.values else {}
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
     row["letters"] = [fold(str(text)) for text in entry.values.get("letters") or []]
     _check_regexes(entry, row["regex"], problems)

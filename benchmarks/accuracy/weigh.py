@@ -1,0 +1,238 @@
+#!/usr/bin/env python3
+"""Fit the weights by which healthlint judges the impression of a passage (see healthlint/impression.py).
+
+    python benchmarks/accuracy/weigh.py [--corpus FOLDER] [--write]
+
+Two scales are fitted, each by logistic regression with an L2 penalty (minimised by accelerated gradient
+descent: Nesterov 1983; Beck and Teboulle 2009, "A fast iterative shrinkage-thresholding algorithm"):
+
+  tone      breaches (claims.jsonl, and the corpus where it is present) against acceptable and careful copy,
+            and single lines of careful articles (kind "fragment" in plain.jsonl)
+  subject   all of these against harmless copy about other things (plain.jsonl)
+
+A word or concept gets a weight if it stands in at least LEAST texts and weighs at least SMALLEST. Words
+that only date or count a text get none. Prints how well each scale tells texts apart that it was not fitted
+to (every FOLDS-th text is left out in turn), and with --write rewrites rules/core/impression-weights.yaml.
+held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from run import CORPUS, HERE, Case, read_cases
+
+from healthlint.annotate import annotate
+from healthlint.impression import told
+from healthlint.packs import load_rules, modalities
+from healthlint.readers import read_document
+from healthlint.source import read_source
+from healthlint.types import DraftSettings, RuleSet
+from healthlint.words import NUMBER_WORDS
+
+WEIGHTS = HERE.parents[1] / "rules" / "core" / "impression-weights.yaml"
+LEAST = 5  # texts that a word must stand in
+SMALLEST = 8  # hundredths
+PENALTY = 3.0  # on half the square of each weight, for one text's log loss
+STEPS = 400
+FOLDS = 5
+DATES = frozenset(
+    "january february march april june july august september october november december monday tuesday "
+    "wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays "
+    "sundays dozen half".split()
+)
+HEAD = """\
+# What words and concepts weigh in the impression of a passage, in hundredths (see impression.py). Fitted to
+# labelled texts by benchmarks/accuracy/weigh.py, which rewrites this file: mend the texts, not the numbers.
+impression:
+"""
+AMBIGUOUS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"}
+
+
+class Text(NamedTuple):
+    """A labelled text by what it tells: names of words, concepts and marks, each with its kind before it."""
+
+    tells: frozenset[str]
+    promises: bool
+
+
+class Scale(NamedTuple):
+    """A fitted scale: ``base`` and the weight of each name, as they are summed (not yet in hundredths)."""
+
+    base: float
+    weights: dict[str, float]
+
+    def of(self, text: Text) -> float:
+        """What the text weighs."""
+        return self.base + sum(self.weights.get(name, 0.0) for name in text.tells)
+
+
+def tells(case: Case, ruleset: RuleSet) -> frozenset[str]:
+    """What a case tells, by name: ``words again``, ``concepts condition``, ``marks !``."""
+    modality = case.modality if case.modality in modalities() else "other"
+    document = read_document(read_source("case.md", case.text.encode()), "markdown")
+    reading = annotate(document, ruleset.data, DraftSettings(modality=modality))
+    whole = told(reading.sentences)
+    names = {f"words {word}" for word in whole.words if _counts(word)}
+    concepts = (ruleset.concepts[number] for number in whole.concepts)
+    names |= {f"concepts {name}" for name in concepts if not name.startswith("*")}
+    return frozenset(names | {f"marks {mark}" for mark in whole.marks})
+
+
+def _counts(word: str) -> bool:
+    return word.isalpha() and word.isascii() and word not in NUMBER_WORDS and word not in DATES
+
+
+def fit(texts: Sequence[Text]) -> Scale:
+    """The weights that tell ``promises`` from the others best, at the least loss and penalty."""
+    seen = Counter(name for text in texts for name in text.tells)
+    names = sorted(name for name, count in seen.items() if count >= LEAST)
+    index = {name: number for number, name in enumerate(names)}
+    rows = [sorted(index[name] for name in text.tells if name in index) for text in texts]
+    wanted = [float(text.promises) for text in texts]
+    weights, ahead = [0.0] * len(names), [0.0] * len(names)
+    base = base_ahead = 0.0
+    step = 1.0 / (PENALTY + 0.25 * _steepest(rows, len(names)))
+    pace = 1.0
+    for _ in range(STEPS):
+        slope = [PENALTY * weight for weight in ahead]
+        base_slope = 0.0
+        for row, target in zip(rows, wanted, strict=True):
+            value = base_ahead + sum(ahead[number] for number in row)
+            off = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, value)))) - target
+            base_slope += off
+            for number in row:
+                slope[number] += off
+        moved = [weight - step * down for weight, down in zip(ahead, slope, strict=True)]
+        base_moved = base_ahead - step * base_slope
+        faster = (1.0 + math.sqrt(1.0 + 4.0 * pace * pace)) / 2.0
+        push = (pace - 1.0) / faster
+        ahead = [new + push * (new - old) for new, old in zip(moved, weights, strict=True)]
+        base_ahead = base_moved + push * (base_moved - base)
+        weights, base, pace = moved, base_moved, faster
+    return Scale(base, dict(zip(names, weights, strict=True)))
+
+
+def _steepest(rows: Sequence[Sequence[int]], width: int) -> float:
+    """The greatest eigenvalue of the texts' matrix times itself, with a column for the base (power iteration)."""
+    vector, base, length = [1.0] * width, 1.0, 1.0
+    for _ in range(20):
+        product, base_product = [0.0] * width, 0.0
+        for row in rows:
+            value = base + sum(vector[number] for number in row)
+            base_product += value
+            for number in row:
+                product[number] += value
+        length = math.sqrt(base_product**2 + sum(value * value for value in product))
+        vector, base = [value / length for value in product], base_product / length
+    return 1.05 * length
+
+
+def told_apart(scale: Scale, texts: Iterable[Text]) -> float:
+    """How often a text that promises weighs more than one that does not (area under the ROC curve)."""
+    ranked = sorted((scale.of(text), text.promises) for text in texts)
+    below = above = 0
+    for _, promises in ranked:
+        if promises:
+            above += below
+        else:
+            below += 1
+    return above / max(1, below * (len(ranked) - below))
+
+
+def texts_of(corpus: Path) -> dict[str, list[Text]]:
+    """The texts that each scale is fitted to."""
+    ruleset = _rules_without_weights()
+
+    def read(paths: Iterable[Path], label: str = "") -> Iterator[tuple[Case, frozenset[str]]]:
+        for path in paths:
+            for case in read_cases(path):
+                if not label or label in (case.label, case.family):
+                    yield case, tells(case, ruleset)
+
+    claims = [
+        HERE / "claims.jsonl",
+        *sorted(corpus.glob("rulings*.jsonl")),
+        *sorted(corpus.glob("letters*.jsonl")),
+    ]
+    about_health = [Text(names, case.label == "breach") for case, names in read(claims)]
+    about_health += [Text(names, False) for _, names in read([HERE / "careful.jsonl"])]
+    about_health += [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "fragment")]
+    plain = [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "plain")]
+    return {"tone": about_health, "subject": [*(Text(text.tells, True) for text in about_health), *plain]}
+
+
+def _rules_without_weights() -> RuleSet:
+    """The rules as they are before any weight: a weight may rest on a concept that is no more."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(
+            WEIGHTS.parents[1], Path(folder, "rules"), ignore=shutil.ignore_patterns(WEIGHTS.name)
+        )
+        return load_rules(("uk",), folder=str(copy))
+
+
+def written(scales: dict[str, Scale]) -> str:
+    """The rule file of the weights."""
+    lines = [HEAD]
+    for name, scale in scales.items():
+        lines.append(f"  {name}:\n    base: {round(100 * scale.base)}\n")
+        kinds: dict[str, dict[str, int]] = {"words": {}, "concepts": {}, "marks": {}}
+        for key in sorted(scale.weights):
+            kind, _, told_name = key.partition(" ")
+            weight = round(100 * scale.weights[key])
+            if abs(weight) >= SMALLEST:
+                kinds[kind][told_name] = weight
+        for kind, weights in kinds.items():
+            entries = [f"{_plain_key(key)}: {weight}" for key, weight in weights.items()]
+            lines.append(f"    {kind}: {{\n{_wrapped(entries)}    }}\n")
+    return "".join(lines)
+
+
+def _plain_key(name: str) -> str:
+    return json.dumps(name) if name in AMBIGUOUS or not name[0].isalpha() else name
+
+
+def _wrapped(entries: Sequence[str]) -> str:
+    lines, line = [], ""
+    for entry in entries:
+        if len(line) + len(entry) > 100:
+            lines.append(line)
+            line = ""
+        line += f" {entry}," if line else f"{entry},"
+    return "".join(f"      {line}\n" for line in [*lines, line] if line)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Fit, say how well, and write."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of further labelled cases")
+    parser.add_argument("--write", action="store_true", help="rewrite the rule file")
+    options = parser.parse_args(arguments)
+    scales = {}
+    for name, texts in texts_of(options.corpus).items():
+        apart = []
+        for fold in range(FOLDS):
+            fitted = fit([text for number, text in enumerate(texts) if number % FOLDS != fold])
+            apart.append(told_apart(fitted, texts[fold::FOLDS]))
+        scales[name] = fit(texts)
+        promising = sum(text.promises for text in texts)
+        print(
+            f"{name}: {len(texts)} texts, {promising} of them on the upper side; "
+            f"told apart {sum(apart) / FOLDS:.3f} when left out, {told_apart(scales[name], texts):.3f} fitted"
+        )
+    if options.write:
+        WEIGHTS.write_text(written(scales), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
