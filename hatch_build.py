@@ -24,7 +24,7 @@ class CompiledPacks(BuildHookInterface):  # type: ignore[type-arg]
         from healthlint.packs import load_rules
 
         load_rules(())
-        for kept in Path(self._folder.name).iterdir():
+        for kept in Path(self._folder.name).glob("packs-*"):
             build_data["force_include"][str(kept)] = f"healthlint/_compiled/{kept.name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:

@@ -137,8 +137,11 @@ class Cases:
             whole = self._load(*given, **named)
             key = (id(whole), rule_id)
             if key not in self._alone:
-                rules = {name: rule for name, rule in whole.rules.items() if name == rule_id}
-                self._alone[key] = whole._replace(rules=rules)
+                rules, traits = (
+                    {rule_id: table[rule_id]} if rule_id in table else {}
+                    for table in (whole.rules, whole.traits)
+                )
+                self._alone[key] = whole._replace(rules=rules, traits=traits)
             return self._alone[key]
 
         cases.load_rules = alone

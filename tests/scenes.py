@@ -17,7 +17,7 @@ from healthlint.packed import Vocabulary, packed_vocabulary
 from healthlint.patterns import expand
 from healthlint.readers import read_document
 from healthlint.source import read_source
-from healthlint.types import Candidate, DraftSettings, Rule, RuleSet
+from healthlint.types import Candidate, DraftSettings, Rule, RuleSet, Traits
 from healthlint.words import NUMBER
 
 TERMS: dict[str, Sequence[str]] = {
@@ -137,10 +137,12 @@ def scene(
         "by_id": rows or {},
     }
     reading = annotate(document, data, DraftSettings(modality=modality))
-    ruleset = RuleSet(
-        {rule.id: rule for rule in rules}, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, data
-    )
-    return Scene(reading, find_evidence(document), ruleset, Matcher(reading, list(patterns)), NUMBERS)
+    by_id = {rule.id: rule for rule in rules}
+    traits = {rule.id: Traits(*(getattr(rule, field) for field in Traits._fields)) for rule in rules}
+    ruleset = RuleSet(by_id, traits, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, data)
+    none = [-1] * len(patterns)
+    matcher = Matcher(reading, list(patterns), none, none)
+    return Scene(reading, find_evidence(document), ruleset, matcher, NUMBERS)
 
 
 def hit(text: str, family: str = "family", which: int = 0, **given: Any) -> Hit:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
-from healthlint import packs
+from healthlint import packs, packstore
 from healthlint.errors import RuleError
 from healthlint.packs import load_rules
 
@@ -179,6 +181,59 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(
         monkeypatch.setattr(packs, "_loaded", {})
         assert load_rules([], folder=str(folder)).rules == first.rules
         assert kept.read_bytes() == whole, "a damaged copy is replaced"
+
+
+@pytest.fixture
+def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small folder of packs, and an empty cache."""
+    monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path / "cache"))
+    core = tmp_path / "packs" / "core"
+    core.mkdir(parents=True)
+    shutil.copy(Path(packs.rules_folder(), "core", "pack.yaml"), core)
+    (core / "own.yaml").write_text(GOOD)
+    return core / "own.yaml"
+
+
+def rules_of(pack: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The rules, loaded as by a process of its own."""
+    monkeypatch.setattr(packs, "_loaded", {})
+    return list(load_rules([], folder=str(pack.parent.parent)).rules)
+
+
+def test_rule_files_that_stand_as_they_did_are_not_read_again(
+    own_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their digest is known, once they have rested; a note that leads nowhere counts as none."""
+    monkeypatch.setattr(packstore, "SETTLED", 0)
+    first = rules_of(own_pack, monkeypatch)
+    monkeypatch.setattr(packs, "_read", lambda *given: pytest.fail("read again"))
+    assert rules_of(own_pack, monkeypatch) == first
+    monkeypatch.undo()
+    monkeypatch.setenv("HEALTHLINT_CACHE", str(tmp_path / "cache"))
+    (note,) = (tmp_path / "cache").glob("known-*")
+    for planted in (b"", b"0" * 64, b"../" * 21 + b"x", b"\xff" * 64, b"0" * 100_000):
+        note.write_bytes(planted)
+        assert rules_of(own_pack, monkeypatch) == first
+
+
+def test_an_edit_that_hides_is_seen(own_pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Same size, and the time of writing set back."""
+    monkeypatch.setattr(packstore, "SETTLED", 0)
+    assert rules_of(own_pack, monkeypatch) == ["own/patches"]
+    before = own_pack.stat()
+    own_pack.write_text(GOOD.replace("own/patches", "own/pitches"))
+    os.utime(own_pack, ns=(before.st_atime_ns, before.st_mtime_ns))
+    if sys.platform != "win32":
+        assert own_pack.stat().st_size == before.st_size
+        assert rules_of(own_pack, monkeypatch) == ["own/pitches"]
+
+
+def test_files_that_changed_just_now_are_read_the_next_time(
+    own_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock of a file system may tick slowly: another edit may leave all that it says as it is."""
+    rules_of(own_pack, monkeypatch)
+    assert not [*(tmp_path / "cache").glob("known-*")]
 
 
 def test_a_cache_folder_that_cannot_be_written_is_no_error(

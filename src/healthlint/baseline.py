@@ -166,7 +166,7 @@ def _at_work(rule: str, draft: Checked) -> bool:
 
 def rules_at_work(shelf: Shelf, profiles: tuple[str, ...], settings: Settings) -> frozenset[str]:
     """The ids of the rules that a draft with these profiles and settings is held against."""
-    rules = shelf.rules_for(profiles, settings.rules, settings.preview).rules.values()
+    rules = shelf.rules_for(profiles, settings.rules, settings.preview).traits.values()
     off = [rule.id for rule in rules if rule.severity_under(settings.severities) == "off"]
     return frozenset(rule.id for rule in rules).difference(off)
 

@@ -133,7 +133,7 @@ def _weigh(desk: Desk) -> None:
 
 def _find(desk: Desk) -> None:
     data = desk.ruleset.data
-    matcher = Matcher(desk.reading, data["patterns"])
+    matcher = Matcher(desk.reading, data["patterns"], data["needs"], data["also_needs"])
     desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"], desk.impressions)
     desk.candidates = [
         candidate

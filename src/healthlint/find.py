@@ -1,13 +1,13 @@
 """Candidates: the places where a rule's patterns match, before any guard has looked.
 
-A pattern is tried on a draft only if the draft mentions the two parts that it is
-filed under (see ``compiler``), and then for all sentences at once (see ``matching``),
-so the work grows with what a draft says, not with the number of rules.
+A pattern is tried on a draft only if a sentence mentions the concepts that it needs (see
+``compiler``), and then for all sentences at once (see ``matching``), so the work grows
+with what a draft says, not with the number of rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from time import monotonic
 
@@ -15,9 +15,8 @@ from healthlint.clock import UNTIMED, Clock
 from healthlint.impression import Impression, most_telling
 from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
-from healthlint.packed import filed_under
 from healthlint.packs import OWN
-from healthlint.types import Candidate, Reading, Rule, RuleSet, Topic
+from healthlint.types import Candidate, Reading, RuleSet, Topic, Traits
 
 BESIDE = 2  # sentences before and after, for the patterns of ``beside``
 
@@ -43,11 +42,11 @@ def find(
     rows = ruleset.data["by_id"]
     kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
     speakers = {
-        kind: {name for name, rule in ruleset.rules.items() if _speaks(rule, kind, reading.topic)}
+        kind: {name for name, rule in ruleset.traits.items() if _speaks(rule, kind, reading.topic)}
         for kind in set(kinds)
     }
     met: dict[tuple[int, str], list[Parts]] = {}
-    live = _live(reading, ruleset, set().union(*speakers.values()))
+    live = _live(ruleset.data["find"], set().union(*speakers.values()), matcher)
     for pattern, rule_id in clock.rules(live, _rule_of):
         for number in matcher.sentences(pattern):
             if rule_id in speakers[kinds[number]]:
@@ -112,28 +111,28 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
     """Numbers of the sentences that a raw expression is tried on: cheaper tests go first."""
     numbers: Iterable[int] = range(len(reading.sentences))
     if row["also"]:
-        numbers = sorted({number for pattern in row["also"] for number in matcher.sentences(pattern)})
+        numbers = sorted(
+            {number for pattern in matcher.hopeful(row["also"]) for number in matcher.sentences(pattern)}
+        )
     if row["letters"]:
         folded = [sentence.folded for sentence in reading.sentences]
         numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]
     return numbers
 
 
-def _live(reading: Reading, ruleset: RuleSet, speaking: set[str]) -> set[tuple[int, str]]:
-    """The patterns, each with its rule, of which some sentence mentions the parts that they are filed under."""
-    filed = ruleset.data["filed"]
-    live: set[tuple[int, str]] = set()
-    for stretch in reading.stretches:
-        told = stretch.told
-        for concept in told.keys() & ruleset.data["looked_up"]:
-            sentences = told[concept]
-            for second, pairs in filed_under(filed, concept).items():
-                if second < 0 or (second in told and told[second] & sentences):
-                    live.update(pair for pair in pairs if pair[1] in speaking)
-    return live
+def _live(
+    find: Sequence[tuple[str, Sequence[int]]], speaking: set[str], matcher: Matcher
+) -> list[tuple[int, str]]:
+    """The patterns, each with its rule, of which some sentence mentions what they need."""
+    return [
+        (pattern, rule_id)
+        for rule_id, patterns in find
+        if rule_id in speaking
+        for pattern in matcher.hopeful(patterns)
+    ]
 
 
-def _speaks(rule: Rule, kind: str, topic: Topic) -> bool:
+def _speaks(rule: Traits, kind: str, topic: Topic) -> bool:
     """True if the rule reads this kind of block and speaks about what the draft sells.
 
     ``any`` asks for a draft that sells something, ``declared`` for one that says so itself: in

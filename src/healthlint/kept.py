@@ -34,7 +34,7 @@ def key_of(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings)
 
     facts = [
         *(FORM, _program(), source.path, kind),
-        *(ruleset.data["digest"], ruleset.profiles, sorted(ruleset.rules), sorted(ruleset.standards)),
+        *(ruleset.data["digest"], ruleset.profiles, sorted(ruleset.traits), sorted(ruleset.standards)),
         *(settings.modality, sorted(settings.severities.items()), settings.today, settings.limits),
     ]
     digest = sha256(json.dumps(facts).encode())

@@ -55,15 +55,30 @@ class Layouts:
 class Matcher:
     """The patterns of the compiled form in one draft; what has been worked out is kept."""
 
-    def __init__(self, reading: Reading, patterns: list[Any]) -> None:
+    def __init__(
+        self, reading: Reading, patterns: Any, needs: Sequence[int], also_needs: Sequence[int]
+    ) -> None:
+        """``needs`` and ``also_needs``: for each pattern a concept without which it matches nowhere, or -1."""
         self.layouts = Layouts(reading)
         self._reading = reading
         self._patterns = patterns
+        self._needs, self._also_needs = needs, also_needs
+        self._told = [{**stretch.told, -1: -1} for stretch in reading.stretches]  # -1: in every sentence
         # By identity: the lists belong to the compiled form, which outlives the matcher.
-        self._anywhere: dict[int, set[int]] = {}
+        self._anywhere: dict[int, tuple[Collection[int], set[int]]] = {}
         self._blocks: dict[int, dict[int, tuple[int, Parts]]] = {}
         self._sieved: dict[int, Collection[int]] = {}
         self._places: dict[tuple[int, int], list[Parts]] = {}
+
+    def hopeful(self, numbers: Sequence[int]) -> Collection[int]:
+        """Those of the patterns of which some sentence mentions what they need: few, and only they are unpacked."""
+        needs, also = self._needs, self._also_needs
+        return dict.fromkeys(  # in order
+            number
+            for told in self._told
+            for number in numbers
+            if told.get(needs[number], 0) & told.get(also[number], 0)
+        )
 
     def sentences(self, number: int) -> Collection[int]:
         """Numbers of the sentences in which pattern ``number`` may match; in all others it does not."""
@@ -94,25 +109,30 @@ class Matcher:
 
         Asked of the same ``numbers`` for many sentences, most of which none of them may match.
         """
-        key = id(numbers)
-        anywhere = self._anywhere.get(key)
-        if anywhere is None:
-            anywhere = {place for number in numbers for place in self.sentences(number)}
-            self._anywhere[key] = anywhere
+        hopeful, anywhere = self._places_of_any(numbers)
         if sentence not in anywhere:
             return ()
-        for number in numbers:
+        for number in hopeful:
             places = self.places(number, sentence)
             if places:
                 return places[0]
         return ()
+
+    def _places_of_any(self, numbers: Sequence[int]) -> tuple[Collection[int], set[int]]:
+        """Those of the patterns that may match, and the sentences in which one of them may."""
+        known = self._anywhere.get(id(numbers))
+        if known is None:
+            hopeful = self.hopeful(numbers)
+            anywhere = {place for number in hopeful for place in self.sentences(number)}
+            known = self._anywhere[id(numbers)] = hopeful, anywhere
+        return known
 
     def blocks(self, numbers: Sequence[int]) -> Mapping[int, tuple[int, Parts]]:
         """The blocks in which one of the patterns matches, with the first sentence that it does in, and its parts."""
         found = self._blocks.get(id(numbers))
         if found is None:
             found = self._blocks[id(numbers)] = {}
-            for sentence in sorted({place for number in numbers for place in self.sentences(number)}):
+            for sentence in sorted(self._places_of_any(numbers)[1]):
                 parts = self.first(numbers, sentence)
                 if parts:
                     found.setdefault(self._reading.sentences[sentence].block, (sentence, parts))

@@ -40,7 +40,7 @@ class Stretch:
         self._first = first
         self._bases: list[int] = []
         self._words: list[str] = []
-        self._by_word: dict[str, list[int]] = {}
+        self._by_word: dict[str, int] = {}
         self._merged: dict[int, Starts] = {}
         self._phrases: dict[tuple[str, ...], int] = {}
         self.starts: dict[int, list[tuple[int, int]]] = {}
@@ -107,13 +107,10 @@ class Stretch:
         if known is None:
             if not self._by_word:
                 for at, word in enumerate(self._words):
-                    self._by_word.setdefault(word, []).append(at)
+                    self._by_word[word] = self._by_word.get(word, 0) | 1 << at
             known = -1
             for offset, word in enumerate(words):
-                own = 0
-                for at in self._by_word.get(word, ()):
-                    own |= 1 << at
-                known &= own >> offset
+                known &= self._by_word.get(word, 0) >> offset
             self._phrases[words] = known
         return known
 
@@ -229,7 +226,8 @@ class Mentions(Mapping[int, Sequence[Place]]):
         return isinstance(concept, int) and bool(self._told.get(concept, 0) >> self._index & 1)
 
     def __iter__(self) -> Iterator[int]:
-        return (concept for concept in self._told if concept in self)
+        own = 1 << self._index
+        return (concept for concept, sentences in self._told.items() if sentences & own)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

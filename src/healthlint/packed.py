@@ -3,8 +3,8 @@
 A draft meets a few hundred of some thousand words, patterns and rules. Building the
 others at every start would cost more than the whole run.
 
-``Texts`` are many texts in one, ``Unpacked`` and ``UnpackedByName`` the values that they
-stand for, ``Vocabulary`` the terms by their first word.
+``Texts`` are many texts in one, ``Unpacked`` the values that they stand for, ``ByName`` values that
+are made when they are asked for, ``Vocabulary`` the terms by their first word.
 
 Of a word, its own meaning and the words that may follow are one text, and the branch of terms
 behind each of those is another: a draft goes on with few of the words that may follow "a". A
@@ -15,9 +15,9 @@ mark of its own, so two plain splits open a tree, and those inside it stay text 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+from healthlint.plain import unpacked
 from healthlint.words import NUMBER, is_number
 
 TYPE_CHECKING = False
@@ -32,17 +32,12 @@ OFTEN = 30  # times that a word's terms are asked for before it pays to cut up i
 DEEPEST = 20  # words below which a tree is opened whole, however long a term goes on
 _MARKS = [chr(code) for code in range(1, DEEPEST + 1)]  # by depth: what parts a tree, never part of a word
 
-_open_json = json.JSONDecoder().raw_decode
-
 
 def packed(value: Any) -> str:
     """A plain value as one short text."""
+    import json
+
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def unpacked(text: str) -> Any:
-    """The value that ``packed`` packed."""
-    return _open_json(text)[0]
 
 
 class Texts(Sequence[str]):
@@ -64,65 +59,49 @@ class Texts(Sequence[str]):
         return len(self._starts) - 1
 
 
-class Unpacked:
-    """Values by number, each unpacked from its text when it is first asked for, and kept."""
+class Unpacked(dict[int, "Any"]):
+    """Values by number, each unpacked from its text when it is first asked for, and kept.
 
-    __slots__ = ("_kept", "_open", "_texts")
+    A dictionary of those that have been asked for, as a draft asks for the same ones again and again.
+    """
+
+    __slots__ = ("_open", "_texts")
 
     def __init__(self, texts: Sequence[str], opener: Callable[[str], Any] = unpacked) -> None:
+        super().__init__()
         self._texts, self._open = texts, opener
-        self._kept: dict[int, Any] = {}
 
-    def __getitem__(self, number: int) -> Any:
-        value = self._kept.get(number)
-        if value is None:
-            value = self._kept[number] = self._open(self._texts[number])
+    def __missing__(self, number: int) -> Any:
+        value = self[number] = self._open(self._texts[number])
         return value
 
 
-class UnpackedByName(Mapping[str, "Any"]):
-    """Values by name, each unpacked from its text when it is first asked for, and kept."""
+class ByName(Mapping[str, "Any"]):
+    """Values by name, each made from its name when it is first asked for, and kept."""
 
-    __slots__ = ("_numbers", "_values")
+    __slots__ = ("_kept", "_make", "_names")
 
-    def __init__(
-        self, names: Sequence[str], texts: Sequence[str], opener: Callable[[str], Any] = unpacked
-    ) -> None:
-        self._numbers = dict(zip(names, range(len(names)), strict=True))
-        self._values = Unpacked(texts, opener)
+    def __init__(self, names: Collection[str], make: Callable[[str], Any]) -> None:
+        """``names``: a collection that finds a name quickly, such as a dictionary."""
+        self._names, self._make = names, make
+        self._kept: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        return self._values[self._numbers[name]]
+        value = self._kept.get(name)
+        if value is None:
+            if name not in self._names:
+                raise KeyError(name)
+            value = self._kept[name] = self._make(name)
+        return value
 
     def __contains__(self, name: object) -> bool:
-        return name in self._numbers
+        return name in self._names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._numbers)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._numbers)
-
-
-def packed_table(table: Mapping[int, Sequence[tuple[int, str]]]) -> str:
-    """Patterns looked up by one concept: second concept they need (-1: none) -> (pattern, rule)."""
-    return packed([[second, *pair] for second, pairs in sorted(table.items()) for pair in pairs])
-
-
-def unpacked_table(text: str) -> dict[int, list[tuple[int, str]]]:
-    """What ``packed_table`` packed."""
-    table: dict[int, list[tuple[int, str]]] = {}
-    for second, pattern, rule in unpacked(text):
-        if second in table:
-            table[second].append((pattern, rule))
-        else:
-            table[second] = [(pattern, rule)]
-    return table
-
-
-def filed_under(filed: Unpacked, concept: int) -> dict[int, list[tuple[int, str]]]:
-    """Patterns looked up by ``concept``: second concept they need (-1: none) -> (pattern, rule)."""
-    return filed[concept]  # type: ignore[no-any-return]
+        return len(self._names)
 
 
 # --- vocabulary --------------------------------------------------------------
@@ -150,7 +129,7 @@ def packed_vocabulary(
         "words": {name: (first, " ".join(["", *words, ""])) for name, (first, words) in groups.items()},
         "terms": firsts,
         "branches": branches,
-        "meanings": [",".join(map(str, ids)) + "/" + ",".join(map(str, hidden)) for ids, hidden in meanings],
+        "meanings": [packed([ids, hidden]) for ids, hidden in meanings],
     }
 
 
@@ -201,7 +180,7 @@ class Vocabulary:
         self._words: Mapping[str, Sequence[Any]] = kept["words"]
         self._terms: Sequence[str] = kept["terms"]
         self._branches: Sequence[str] = kept["branches"]
-        self._meanings = Unpacked(kept["meanings"], _meaning)
+        self._meanings = Unpacked(kept["meanings"])
         self.entries: dict[str, Word] = {}
         self.meet((NUMBER,))
         self.numbers = self.entries[NUMBER]
@@ -216,15 +195,9 @@ class Vocabulary:
                 number = word != NUMBER and is_number(word)
                 self.entries[word] = Word(text, self._branches, number)
 
-    def meaning(self, number: int) -> tuple[frozenset[int], tuple[int, ...]]:
+    def meaning(self, number: int) -> tuple[Sequence[int], Sequence[int]]:
         """Numbers of the concepts that a term stands for, and of those that it hides."""
         return self._meanings[number]  # type: ignore[no-any-return]
-
-
-def _meaning(text: str) -> tuple[frozenset[int], tuple[int, ...]]:
-    numbers, _, hidden = text.partition("/")
-    concepts = frozenset(map(int, numbers.split(","))) if numbers else frozenset()
-    return concepts, tuple(map(int, hidden.split(","))) if hidden else ()
 
 
 class Word:

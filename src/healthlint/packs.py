@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
 from healthlint.impression import SCALES
-from healthlint.packed import Unpacked, UnpackedByName, Vocabulary, unpacked, unpacked_table
-from healthlint.types import PackInfo, Rule, RuleSet, Standard
+from healthlint.packed import ByName, Unpacked, Vocabulary
+from healthlint.plain import unpacked
+from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -183,10 +184,15 @@ def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
     """The compiled form of all rule files, from memory, from a kept copy, or made now."""
     paths = _rule_paths(extra, folder)
     statuses = [_status(path) for _, _, path in paths]
-    stamp = (folder, *((path, *_size_and_time(status)) for path, status in zip(paths, statuses, strict=True)))
-    if stamp in _loaded:
-        return _loaded[stamp]
-    files = _contents(paths, statuses)
+    stamp = tuple((*names, *_file_facts(status)) for names, status in zip(paths, statuses, strict=True))
+    if stamp not in _loaded:
+        compiled = packstore.read(packstore.known_digest(stamp))
+        _loaded[stamp] = _opened(compiled or _read_or_compiled(_contents(paths, statuses), stamp))
+    return _loaded[stamp]
+
+
+def _read_or_compiled(files: Sequence[tuple[str, str, bytes]], stamp: Sequence[Any]) -> dict[str, Any]:
+    """The compiled form of the files, from a kept copy, or made now. ``stamp``: by what they are known again."""
     digest = packstore.digest_of(files)
     compiled = packstore.read(digest)
     if compiled is None:
@@ -195,7 +201,7 @@ def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
 
         compiled = {**compile_packs(read_packs(files)), "digest": digest}
         packstore.write(digest, compiled)
-    _loaded[stamp] = _opened(compiled)
+    packstore.remember_digest(stamp, digest, max((changed for *_, changed in stamp), default=0))
     return compiled
 
 
@@ -203,17 +209,28 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     """The compiled form with what stands behind its texts, as the stages ask for it."""
     compiled["vocabulary"] = Vocabulary(compiled)
     compiled["patterns"] = Unpacked(compiled["patterns"])
-    compiled["filed"] = Unpacked(compiled["filed"], unpacked_table)
-    compiled["looked_up"] = frozenset(compiled["looked_up"])
     for scale in (compiled["impression"][name] for name in SCALES if compiled["impression"]):
         scale["concepts"] = dict(scale["concepts"])
     compiled["chosen"] = {}
-    compiled["by_id"] = UnpackedByName([row[0] for row in compiled["rules"]], compiled["rows"])
+    compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return compiled
 
 
-def _size_and_time(status: os.stat_result | OSError) -> tuple[int, int]:
-    return (0, 0) if isinstance(status, OSError) else (status.st_size, status.st_mtime_ns)
+def _by_name(names: Sequence[str], texts: Sequence[str], opener: Callable[[str], Any] = unpacked) -> ByName:
+    """Values by name, unpacked from the texts that stand in the order of the names."""
+    numbers = {name: number for number, name in enumerate(names)}
+    return ByName(numbers, lambda name: opener(texts[numbers[name]]))
+
+
+def _file_facts(status: os.stat_result | OSError) -> tuple[int, ...]:
+    """What no edit leaves as it was: the file's number, size and time of writing, and when any of these changed.
+
+    The last cannot be set back by whoever sets back the time of writing (but on Windows, where there is none).
+    """
+    if isinstance(status, OSError):
+        return (0, 0, 0, 0, 0)
+    written, changed = status.st_mtime_ns, status.st_ctime_ns
+    return status.st_dev, status.st_ino, status.st_size, written, max(written, changed)
 
 
 # --- choosing ----------------------------------------------------------------
@@ -222,21 +239,27 @@ def _size_and_time(status: os.stat_result | OSError) -> tuple[int, int]:
 def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, preview: bool) -> RuleSet:
     """The part of the compiled packs that these profiles use."""
     names = compiled["standard_names"]
-    standards: Mapping[str, Standard] = UnpackedByName(names, compiled["standards"], _standard)
+    standards: Mapping[str, Standard] = _by_name(names, compiled["standards"], _standard)
     if as_of:
         standards = {name: one for name, one in standards.items() if _in_force(one, as_of)}
     wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
-    rules = {}
-    for rule_id, _, pack in compiled["rules"]:
+    traits = {}
+    for pack, severities, row in compiled["rules"]:
         if pack in wanted:
-            row = compiled["by_id"][rule_id]
-            severity = _severity_for(row, profiles)
-            if severity != "off" and (preview or row["status"] != "preview"):
-                rules[rule_id] = _rule(row, severity, profiles, standards)
+            one = Traits(*row)
+            if severities:
+                one = one._replace(severity=_severity_for(one, severities, profiles))
+            if one.severity != "off" and (preview or one.status != "preview"):
+                traits[one.id] = one
+    rules = ByName(
+        traits, lambda name: _rule(compiled["by_id"][name], traits[name].severity, profiles, standards)
+    )
     packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
     wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")
     accepted = _by_key([row for row in compiled["accepted"] if row["pack"] in wanted], "modality")
-    return RuleSet(rules, compiled["concepts"], standards, packs, profiles, wordings, accepted, compiled)
+    return RuleSet(
+        rules, traits, compiled["concepts"], standards, packs, profiles, wordings, accepted, compiled
+    )
 
 
 def _standard(text: str) -> Standard:
@@ -258,11 +281,9 @@ def _by_key(rows: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, An
     return table
 
 
-def _severity_for(row: dict[str, Any], profiles: tuple[str, ...]) -> str:
+def _severity_for(traits: Traits, severities: Mapping[str, str], profiles: tuple[str, ...]) -> str:
     """The strictest severity that any of the profiles gives the rule."""
-    given: dict[str, str] = row["severities"]
-    own = str(row["severity"])
-    return max((given.get(name, own) for name in profiles or ("",)), key=SEVERITIES.index)
+    return max((severities.get(name, traits.severity) for name in profiles or ("",)), key=SEVERITIES.index)
 
 
 def _rule(

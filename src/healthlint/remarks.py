@@ -71,8 +71,10 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     ]  # fmt: skip
     used: set[Waiver] = set()
     result = []
-    known = {name for rule_id, family, _ in scene.ruleset.data["rules"] for name in (rule_id, family)}
-    running = {name for rule in scene.ruleset.rules.values() for name in (rule.id, rule.family)}
+    known = {
+        name for _, _, (rule_id, family, *_) in scene.ruleset.data["rules"] for name in (rule_id, family)
+    }
+    running = {name for rule in scene.ruleset.traits.values() for name in (rule.id, rule.family)}
     live = sorted(
         (
             waiver

@@ -15,7 +15,7 @@ from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.stated import stated, untold
-from healthlint.types import Candidate, Rule
+from healthlint.types import Candidate, Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 class Missing(NamedTuple):
     """A requirement that is due and not given; the trigger's sentence and words."""
 
-    rule: Rule
+    rule: Traits
     sentence: int
     first: int
     last: int
@@ -48,10 +48,9 @@ class Matches:
 
     def of(self, numbers: Sequence[int]) -> list[_Match]:
         """All matches of any of the patterns, in order of sentence."""
-        if len(numbers) == 1:
-            return self._one(numbers[0])
-        found = [hit for number in numbers for hit in self._one(number)]
-        return sorted(found, key=lambda hit: (hit.sentence, hit.parts))
+        hopeful = self.scene.matcher.hopeful(numbers)
+        found = [hit for number in hopeful for hit in self._one(number)]
+        return found if len(hopeful) < 2 else sorted(found, key=lambda hit: (hit.sentence, hit.parts))
 
     def counts(self, hit: _Match, counts: Any, forbids: bool) -> bool:
         """What ``counts`` says of a match, asked once."""
@@ -80,7 +79,7 @@ class Review(NamedTuple):
     ``unheard``: where it seems to be stated and does not count. None where there is nothing.
     """
 
-    rule: Rule
+    rule: Traits
     trigger: _Match
     excused: _Match | None = None
     given: _Match | None = None
@@ -112,7 +111,7 @@ def reviews(scene: Scene) -> list[Review]:
 def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
-    required = [rule for rule in scene.ruleset.rules.values() if rule.kind == "requirement"]
+    required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
         trigger = _first(row["due"], matches, _is_due)

@@ -91,8 +91,8 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     stays; rules that yield give way to any other that is as grave, and rules on trial take no
     other's place.
     """
-    yielding = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.yields}
-    on_trial = {rule_id for rule_id, rule in scene.ruleset.rules.items() if rule.status == "preview"}
+    yielding = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.yields}
+    on_trial = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.status == "preview"}
     ranked = sorted(
         findings,
         key=lambda finding: (
@@ -126,12 +126,13 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
 
 def _evidence_findings(scene: Scene, settings: DraftSettings) -> list[Finding]:
     findings = []
-    by_problem = {rule.citation: rule for rule in scene.ruleset.rules.values() if rule.citation}
+    by_problem = {rule.citation: rule for rule in scene.ruleset.traits.values() if rule.citation}
     for problem in scene.evidence.problems:
-        rule = by_problem.get(problem.kind)
-        severity = rule.severity_under(settings.severities) if rule else "off"
-        if rule is None or severity == "off":
+        traits = by_problem.get(problem.kind)
+        severity = traits.severity_under(settings.severities) if traits else "off"
+        if traits is None or severity == "off":
             continue
+        rule = scene.ruleset.rules[traits.id]
         block = scene.reading.document.blocks[problem.block]
         start, end = to_source(block, problem.start, max(problem.end, problem.start + 1))
         found = finding_of(scene, rule, severity, start, end, None)
@@ -151,4 +152,4 @@ def _missing_finding(scene: Scene, item: Missing, settings: DraftSettings) -> Fi
     start, end = source_span(scene, item.sentence, item.first, item.last)
     sentence = scene.reading.sentences[item.sentence]
     severity = item.rule.severity_under(settings.severities)
-    return finding_of(scene, item.rule, severity, start, end, sentence)
+    return finding_of(scene, scene.ruleset.rules[item.rule.id], severity, start, end, sentence)

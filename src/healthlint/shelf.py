@@ -63,11 +63,11 @@ def on_trial(ruleset: RuleSet, severities: Mapping[str, str]) -> Mapping[str, st
     """
     held = {
         rule.id: "info"
-        for rule in ruleset.rules.values()
+        for rule in ruleset.traits.values()
         if rule.status == "preview" and rule.id not in severities and severities.get(rule.family) != "off"
     }
     return {**severities, **held} if held else severities
 
 
 def _names_of(ruleset: RuleSet) -> set[str]:
-    return {name for rule in ruleset.rules.values() for name in (rule.id, rule.family)} | OWN_FAMILIES
+    return {name for rule in ruleset.traits.values() for name in (rule.id, rule.family)} | OWN_FAMILIES

@@ -288,8 +288,26 @@ class Candidate(NamedTuple):
     parts: tuple[tuple[int, int], ...] = ()
 
 
+class Traits(NamedTuple):
+    """What is asked of every rule, also of those that a draft never meets; see ``Rule`` for what it means."""
+
+    id: str
+    family: str
+    kind: str
+    severity: str
+    status: str
+    where: Sequence[str]
+    modality: Sequence[str]
+    yields: bool
+    citation: str
+
+    def severity_under(self, severities: Mapping[str, str]) -> str:
+        """The severity before any guard: as settings have it for the rule, else for its family, else its own."""
+        return severities.get(self.id, severities.get(self.family, self.severity))
+
+
 class Rule(NamedTuple):
-    """A rule as the engine uses it.
+    """A rule as the engine uses it, once a draft has met it.
 
     Its patterns stay in the compiled form, where the stages read them (see
     ``compiler``). ``where``: the block kinds it reads, empty for all prose.
@@ -330,13 +348,15 @@ class Rule(NamedTuple):
 class RuleSet(NamedTuple):
     """The loaded rules and vocabulary of one or more profiles.
 
-    ``rules`` by id, in order of id. ``concepts`` are the names of concepts, a
+    ``rules`` by id, in order of id, each unpacked when it is first asked for; who goes through
+    all of them asks their ``traits``. ``concepts`` are the names of concepts, a
     concept's number is its index. ``standards`` by id. ``wordings``: authorised wordings
     in force, by the family they clear; ``accepted``: accepted uses, by modality. ``data`` is the compiled
     form that the stages read (see ``packs``).
     """
 
     rules: Mapping[str, Rule]
+    traits: Mapping[str, Traits]
     concepts: Sequence[str]
     standards: Mapping[str, Standard]
     packs: tuple[PackInfo, ...]

@@ -19,12 +19,13 @@ from healthlint.compiler.rows import (
     requirement_row,
     rule_row,
     standard_row,
+    traits_row,
 )
-from healthlint.compiler.sequences import compile_patterns, filed
+from healthlint.compiler.sequences import compile_patterns, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
 from healthlint.compiler.weights import compiled_impression
 from healthlint.impression import SCALES
-from healthlint.packed import packed, packed_table
+from healthlint.packed import packed
 from healthlint.packfile import Entry, PackSources, raise_problems
 
 __all__ = ["compile_packs"]
@@ -79,15 +80,16 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     used = used_concepts(patterns, concepts, accepted, modalities)
     used |= {number for name in SCALES if impression for number, _ in impression[name]["concepts"]}
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
-    tables = filed(rows, patterns, concepts)
+    needs = [needed(parts, concepts) for parts in patterns]
     return {
         "concepts": concepts.names,
         **vocabulary_of(concepts, used),
-        "patterns": [packed(parts) for _, parts in patterns],
-        "filed": [packed_table(table) for table in tables],
-        "looked_up": [number for number, table in enumerate(tables) if table],
-        "rules": [[row["id"], row["family"], row["pack"]] for row in rows],
+        "patterns": [packed(parts) for parts in patterns],
+        "needs": [first for first, _ in needs],
+        "also_needs": [second for _, second in needs],
+        "rules": [traits_row(row) for row in rows],
         "rows": [packed(row) for row in rows],
+        "find": [[row["id"], row["find"]] for row in rows if row.get("find")],
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "impression_rules": [row["id"] for row in rows if row.get("impression")],
         "impression": impression,

@@ -49,6 +49,12 @@ def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str,
     }
 
 
+def traits_row(row: Mapping[str, Any]) -> list[Any]:
+    """What is asked of every rule at every start: its pack, its severity by profile, and its ``Traits``."""
+    keys = ("id", "family", "kind", "severity", "status", "where", "modality", "yields", "citation")
+    return [row["pack"], row["severities"], [row[key] for key in keys]]
+
+
 def _check_modalities(entry: Entry, names: Iterable[str], known: Iterable[str], problems: list[str]) -> None:
     for name in names:
         if name not in known:

@@ -1,4 +1,4 @@
-"""Patterns as sequences of parts, filed under the concepts by which they are looked up.
+"""Patterns as sequences of parts, and the concepts without which they match nowhere.
 
 The idea: whatever a pattern needs that is not a mere joining word becomes a
 concept, also the literal words of a rule (under a name such as ``"*17"``). One
@@ -58,7 +58,7 @@ def _has_phrases(concepts: Concepts, name: str) -> bool:
 
 
 def _compile_steps(steps: tuple[Step, ...], concepts: Concepts) -> list[Any]:
-    """[index of the part to look up first, [[concept numbers, joining phrases, optional, gap]...]]."""
+    """[[concept numbers, joining phrases, optional, gap]...]."""
     parts: list[list[Any]] = []
     for step in steps:
         joining = [phrase for phrase in step.phrases if all(word in JOINING for word in phrase)]
@@ -67,13 +67,12 @@ def _compile_steps(steps: tuple[Step, ...], concepts: Concepts) -> list[Any]:
         if telling:
             numbers.append(concepts.literal(telling))
         parts.append([sorted(numbers), [list(p) for p in joining], step.optional, step.gap])
-    anchors = [index for index, part in enumerate(parts) if part[0] and not part[1] and not part[2]]
-    if not anchors:  # nothing but joining words: look those up after all
+    if not any(part[0] and not part[1] and not part[2] for part in parts):
+        # nothing but joining words: look those up after all
         index = next(index for index, part in enumerate(parts) if not part[2])
         parts[index][0] = sorted([*parts[index][0], concepts.literal(tuple(p) for p in parts[index][1])])
         parts[index][1] = []
-        anchors = [index]
-    return [min(anchors, key=lambda index: (_breadth(parts[index][0], concepts), index)), parts]
+    return parts
 
 
 def _breadth(numbers: list[int], concepts: Concepts) -> float:
@@ -81,21 +80,12 @@ def _breadth(numbers: list[int], concepts: Concepts) -> float:
     return sum(concepts.frequency(number) for number in numbers)
 
 
-def filed(
-    rows: list[dict[str, Any]], patterns: list[list[Any]], concepts: Concepts
-) -> list[dict[int, list[tuple[int, str]]]]:
-    """For each concept the patterns that are looked up by it, by a second one they need, with their rule."""
-    tables: list[dict[int, list[tuple[int, str]]]] = [{} for _ in concepts.names]
-    for row in rows:
-        for pattern in row.get("find", ()):
-            anchor, parts = patterns[pattern]
-            others = [
-                index
-                for index, part in enumerate(parts)
-                if index != anchor and part[0] and not part[1] and not part[2]
-            ]
-            second = min(others, key=lambda index: _breadth(parts[index][0], concepts), default=None)
-            for concept in parts[anchor][0]:
-                for other in parts[second][0] if second is not None else (-1,):
-                    tables[concept].setdefault(other, []).append((pattern, row["id"]))
-    return tables
+def needed(parts: list[Any], concepts: Concepts) -> tuple[int, int]:
+    """The two rarest concepts without which a pattern matches nowhere, -1 where there is none.
+
+    Only a part that can be nothing else needs its concept.
+    """
+    single = [part[0] for part in parts if len(part[0]) == 1 and not part[1] and not part[2]]
+    rarest = sorted(single, key=lambda numbers: _breadth(numbers, concepts))[:2]
+    first, second = [*(numbers[0] for numbers in rarest), -1, -1][:2]
+    return first, second

@@ -18,7 +18,7 @@ def used_concepts(
     modalities: dict[str, list[str]],
 ) -> set[int]:
     """Numbers that anything looks up; a mention of any other concept need not be noted."""
-    used = {number for _, parts in patterns for part in parts for number in part[0]}
+    used = {number for parts in patterns for part in parts for number in part[0]}
     used |= {
         number for row in accepted for key in ("conditions", "qualifier", "forbid") for number in row[key]
     }

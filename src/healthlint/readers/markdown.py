@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 # HTML and front matter are read by modules that are imported when the first tag or fence turns up.
 from healthlint.readers.offsets import code_points
 from healthlint.readers.outline import Outline
-from healthlint.readers.run import Run, prose_of
+from healthlint.readers.run import Run, compiled, prose_of
 from healthlint.types import Comment, Document, FrontMatter, Link, Source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-_DIRECTIVE = re.compile(r"\s*healthlint-", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*)")
+_DIRECTIVE = r"(?i)\s*healthlint-"
+_TAG = r"<(/?)([A-Za-z][\w:.-]*)"
 
 
 def read_markdown(source: Source, *, mdx: bool = False) -> Document:
@@ -46,7 +44,7 @@ def _without_surrogates(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return re.sub("[\ud800-\udfff]", "\ufffd", text)
+        return compiled("[\ud800-\udfff]").sub("\ufffd", text)
     return text
 
 
@@ -79,7 +77,7 @@ class _Reader:
     def comment(self, markup: str, start: int, end: int) -> None:
         """Keep a comment (with its ``<!--`` or ``/*``) if it speaks to healthlint."""
         text = markup.removeprefix("<!--").removesuffix("-->").removeprefix("{/*").removesuffix("*/}")
-        if _DIRECTIVE.match(text):
+        if compiled(_DIRECTIVE).match(text):
             self.comments.append(Comment(text.strip(), start, end))
 
     def read(self, text: str) -> None:
@@ -308,7 +306,7 @@ class _Reader:
         from healthlint.readers.tags import BREAKING, SILENT
 
         run = self.run
-        found = _TAG.match(markup)
+        found = compiled(_TAG).match(markup)
         if found is None:
             self.comment(markup, start, end)
             return

@@ -6,7 +6,7 @@ one of them must not repaint the screen of the person who reviews it.
 
 from __future__ import annotations
 
-import unicodedata
+from functools import cache
 
 TAB = 4
 
@@ -40,9 +40,12 @@ def cells(text: str) -> int:
     return sum(map(_cells_of, text))
 
 
+@cache  # of the characters that there are, a run meets some hundred
 def _cells_of(character: str) -> int:
-    if character < "\u0300":
+    if character < "\u0300" or "\u2010" <= character <= "\u2027":  # letters, quotes, dashes, dots
         return 1
+    import unicodedata
+
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
@@ -57,8 +60,10 @@ def wrap(text: str, width: int, indent: str = "", begun: int = -1) -> str:
     room = cells(indent)
     taken = room if begun < 0 else begun
     lines: list[list[str]] = [[]]
-    for word in inert(text).split():
-        needed = cells(word) + (1 if lines[-1] else 0)
+    text = inert(text)
+    measure = len if text.isascii() else cells
+    for word in text.split():
+        needed = measure(word) + (1 if lines[-1] else 0)
         if lines[-1] and taken + needed > width:
             lines.append([])
             taken, needed = room, needed - 1
