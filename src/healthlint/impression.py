@@ -14,7 +14,7 @@ of the kind.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from healthlint.named import NamedTuple
 from healthlint.types import Reading, Sentence
@@ -48,49 +48,77 @@ class Told(NamedTuple):
     marks: set[str]
 
 
-def told(sentences: Iterable[Sentence]) -> Told:
+def told(sentences: Sequence[Sentence]) -> Told:
     """What these sentences tell. A lead that an item takes up adds its concepts and not its words."""
-    all_told = Told(set(), set(), set())
+    passage = _words_and_marks(sentences)
     for sentence in sentences:
-        all_told.words.update(sentence.words[sentence.lead_words :])
-        all_told.concepts.update(sentence.found)
-        all_told.marks.update(mark for mark in MARKS if mark in sentence.folded)
-    return all_told
+        passage.concepts.update(sentence.found)
+    return passage
 
 
-def weigh(reading: Reading, scales: Mapping[str, Any]) -> dict[int, Impression]:
+def _words_and_marks(sentences: Iterable[Sentence]) -> Told:
+    passage = Told(set(), set(), set())
+    for sentence in sentences:
+        passage.words.update(sentence.words[sentence.lead_words :])
+        passage.marks.update(mark for mark in MARKS if mark in sentence.folded)
+    return passage
+
+
+def weigh(reading: Reading, weights: Mapping[str, Any]) -> dict[int, Impression]:
     """The impression of every block of a draft, by its number; empty if no weights are loaded."""
-    if not scales:
+    if not weights:
         return {}
-    return {block: _impression(sentences, scales) for block, sentences in reading.by_block.items()}
+    known, concepts = weights["words"], weights["concepts"]
+    by_block: dict[int, list[tuple[int, int]]] = {}
+    counts = {}
+    for block, sentences in reading.by_block.items():
+        passage = _words_and_marks(sentences)
+        counts[block] = len(passage.words)
+        by_block[block] = [known[word] for word in passage.words & known.keys()]
+        by_block[block] += [weights["marks"][mark] for mark in passage.marks & weights["marks"].keys()]
+    for concept, blocks in _where_told(reading, concepts.keys()).items():
+        for block in blocks:
+            by_block[block].append(concepts[concept])
+    return {block: _summed(found, weights, counts[block]) for block, found in by_block.items()}
 
 
-def most_telling(reading: Reading, sentences: Sequence[Sentence], scales: Mapping[str, Any]) -> int:
+def _where_told(reading: Reading, concepts: Set[int]) -> dict[int, set[int]]:
+    """The blocks that tell of each of the concepts: looked up by stretch, as a sentence tells of a hundred."""
+    blocks = [sentence.block for sentence in reading.sentences]
+    where: dict[int, set[int]] = {}
+    for stretch in reading.stretches:
+        for concept in stretch.told.keys() & concepts:
+            where.setdefault(concept, set()).update(
+                blocks[number] for number in stretch.sentences_with(concept)
+            )
+    return where
+
+
+def most_telling(reading: Reading, sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> int:
     """The number of the sentence of a block that alone weighs most, on both scales together."""
     first = reading.sentences.index(sentences[0])
-    alone = [_impression([sentence], scales) for sentence in sentences]
-    weights = [impression.tone + impression.subject for impression in alone]
-    return first + weights.index(max(weights))
+    alone = [impression_of([sentence], weights) for sentence in sentences]
+    sums = [impression.tone + impression.subject for impression in alone]
+    return first + sums.index(max(sums))
 
 
-def telling_words(sentences: Iterable[Sentence], scales: Mapping[str, Any]) -> tuple[str, ...]:
+def telling_words(sentences: Iterable[Sentence], weights: Mapping[str, Any]) -> tuple[str, ...]:
     """The words of a passage that weigh most towards a promise about health, heaviest first."""
-    tone, subject = (scales[name]["words"] for name in SCALES)
-    weights = {word: tone.get(word, 0) + subject.get(word, 0) for word in told(sentences).words}
-    heavy = sorted((word for word in weights if weights[word] > 0), key=lambda word: (-weights[word], word))
+    known = weights["words"]
+    sums = {word: sum(known[word]) for word in _words_and_marks(sentences).words & known.keys()}
+    heavy = sorted((word for word in sums if sums[word] > 0), key=lambda word: (-sums[word], word))
     return tuple(heavy[:MOST_TOLD])
 
 
-def _impression(sentences: Iterable[Sentence], scales: Mapping[str, Any]) -> Impression:
+def impression_of(sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> Impression:
+    """What some sentences weigh together."""
     passage = told(sentences)
-    return Impression(_sum(passage, scales["tone"]), _sum(passage, scales["subject"]), len(passage.words))
+    found = [weights["words"][word] for word in passage.words & weights["words"].keys()]
+    found += [weights["concepts"][number] for number in passage.concepts & weights["concepts"].keys()]
+    found += [weights["marks"][mark] for mark in passage.marks & weights["marks"].keys()]
+    return _summed(found, weights, len(passage.words))
 
 
-def _sum(passage: Told, scale: Mapping[str, Any]) -> int:
-    words, concepts, marks = scale["words"], scale["concepts"], scale["marks"]
-    return int(
-        scale["base"]
-        + sum(words[word] for word in passage.words & words.keys())
-        + sum(concepts[number] for number in passage.concepts & concepts.keys())
-        + sum(marks[mark] for mark in passage.marks & marks.keys())
-    )
+def _summed(found: Sequence[tuple[int, int]], weights: Mapping[str, Any], words: int) -> Impression:
+    tone, subject = weights["base"]
+    return Impression(tone + sum(pair[0] for pair in found), subject + sum(pair[1] for pair in found), words)

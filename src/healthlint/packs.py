@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
-from healthlint.impression import SCALES
 from healthlint.packed import ByName, Unpacked, Vocabulary
 from healthlint.plain import unpacked
 from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
@@ -209,8 +208,9 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     """The compiled form with what stands behind its texts, as the stages ask for it."""
     compiled["vocabulary"] = Vocabulary(compiled)
     compiled["patterns"] = Unpacked(compiled["patterns"])
-    for scale in (compiled["impression"][name] for name in SCALES if compiled["impression"]):
-        scale["concepts"] = dict(scale["concepts"])
+    weights = compiled["impression"]
+    if weights:  # names are texts in a file
+        weights["concepts"] = {int(number): pair for number, pair in weights["concepts"].items()}
     compiled["chosen"] = {}
     compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return compiled

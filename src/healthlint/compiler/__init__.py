@@ -24,7 +24,6 @@ from healthlint.compiler.rows import (
 from healthlint.compiler.sequences import compile_patterns, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
 from healthlint.compiler.weights import compiled_impression
-from healthlint.impression import SCALES
 from healthlint.packed import packed
 from healthlint.packfile import Entry, PackSources, raise_problems
 
@@ -78,7 +77,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, modalities)
-    used |= {number for name in SCALES if impression for number, _ in impression[name]["concepts"]}
+    used |= set(impression.get("concepts", ()))
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     needs = [needed(parts, concepts) for parts in patterns]
     return {

@@ -28,7 +28,17 @@ def compiled_impression(entries: Sequence[Entry], concepts: Concepts, problems: 
     if missing:
         problems.append(f"{entries[0].file}:{entries[0].line()}: impression: {missing[0]!r} is missing")
     bounds = {name: _bound(given[name], name, problems) for name in BOUNDS if name in given}
-    return bounds | {name: _scale(given[name], name, concepts, problems) for name in SCALES}
+    scales = [_scale(given[name], name, concepts, problems) for name in SCALES]
+    return {} if problems else bounds | _together(*scales)
+
+
+def _together(tone: dict[str, Any], subject: dict[str, Any]) -> dict[str, Any]:
+    """Both scales side by side: each name with its pair of weights."""
+    result: dict[str, Any] = {"base": (tone["base"], subject["base"])}
+    for key in SCALE_KEYS[1:]:
+        names = sorted({*tone[key], *subject[key]})
+        result[key] = {name: (tone[key].get(name, 0), subject[key].get(name, 0)) for name in names}
+    return result
 
 
 def least_weights(entry: Entry, key: str, problems: list[str]) -> dict[str, int]:
@@ -73,11 +83,11 @@ def _scale(entry: Entry, name: str, concepts: Concepts, problems: list[str]) -> 
         "base": scale["base"],
         "words": weights["words"],
         "marks": weights["marks"],
-        "concepts": [
-            (concepts.numbers[concept], weight)
+        "concepts": {
+            concepts.numbers[concept]: weight
             for concept, weight in weights["concepts"].items()
             if concept in concepts.numbers
-        ],
+        },
     }
 
 
