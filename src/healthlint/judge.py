@@ -75,7 +75,9 @@ def _doubt(rule: Rule, scene: Scene, sentence: Sentence) -> str:
         return ""
     if rule.kind == "evidence":  # a figure needs its source in whatever tone it is given
         impression = impression._replace(tone=0)
-    bounds = scene.ruleset.data["impression"]["lowers-hints" if "declared" in rule.modality else "lowers"]
+    # rules that go by few words: those that read a bare name, or only copy that says what it sells
+    hints = "informs" in rule.clear or "declared" in rule.modality
+    bounds = scene.ruleset.data["impression"]["lowers-hints" if hints else "lowers"]
     if impression.words < bounds["words"]:
         return ""
     if impression.subject < bounds["subject"]:
