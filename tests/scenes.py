@@ -134,7 +134,7 @@ def scene(
         "numbers": NUMBERS,
         "modalities": {},
         "patterns": list(patterns),
-        "by_id": rows or {},
+        "by_id": {name: {"impression": {}, **row} for name, row in (rows or {}).items()},
     }
     reading = annotate(document, data, DraftSettings(modality=modality))
     by_id = {rule.id: rule for rule in rules}
