@@ -73,10 +73,10 @@ def _doubt(rule: Rule, scene: Scene, sentence: Sentence) -> str:
     impression = scene.impressions.get(sentence.block)
     if impression is None:
         return ""
-    if rule.kind == "evidence":  # a figure needs its source in whatever tone it is given
-        impression = impression._replace(tone=0)
     # rules that go by few words: those that read a bare name, or only copy that says what it sells
     hints = "informs" in rule.clear or "declared" in rule.modality
+    if rule.kind == "evidence" and not hints:  # a figure needs its source in whatever tone it is given
+        impression = impression._replace(tone=0)
     bounds = scene.ruleset.data["impression"]["lowers-hints" if hints else "lowers"]
     if impression.words < bounds["words"]:
         return ""
