@@ -109,7 +109,7 @@ def test_a_rule_asks_for_weights_on_scales_that_exist(
     write("own.yaml", rule)
     write("healthlint.toml", 'rules = ["own.yaml"]\n')
     assert main(["check", write("draft.md", "A.\n")]) == 2
-    told = "own.yaml:3: impression gives a whole number, in hundredths, for tone or subject"
+    told = "own.yaml:3: impression gives a whole number for words, tone or subject"
     assert told in capsys.readouterr().err
 
 

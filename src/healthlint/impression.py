@@ -36,7 +36,7 @@ class Impression(NamedTuple):
     words: int
 
     def reaches(self, least: Mapping[str, int]) -> bool:
-        """True if it weighs at least as much on every scale that is named."""
+        """True if it has and weighs at least as much of all that is named."""
         return all(getattr(self, scale) >= weight for scale, weight in least.items())
 
 

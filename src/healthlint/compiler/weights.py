@@ -42,12 +42,10 @@ def _together(tone: dict[str, Any], subject: dict[str, Any]) -> dict[str, Any]:
 
 
 def least_weights(entry: Entry, key: str, problems: list[str]) -> dict[str, int]:
-    """What a passage must weigh, by scale: ``{tone: 100, subject: 100}``."""
+    """What a passage must weigh on which scales, and of how many words: ``{words: 6, tone: 100}``."""
     value = entry.values[key]
-    if not value or not set(value) <= set(SCALES) or not all(map(_whole, value.values())):
-        problems.append(
-            f"{_at(entry, key)}: {key} gives a whole number, in hundredths, for {' or '.join(SCALES)}"
-        )
+    if not value or not set(value) <= {"words", *SCALES} or not all(map(_whole, value.values())):
+        problems.append(f"{_at(entry, key)}: {key} gives a whole number for words, {' or '.join(SCALES)}")
         return {}
     return dict(value)
 
