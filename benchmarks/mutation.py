@@ -33,9 +33,19 @@ from healthlint import cases, engine, packs
 from healthlint.packfile import read_packs
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-FILES = ("guards.py", "nearby.py", "judge.py", "stated.py", "matching.py", "require.py", "mentions.py")
+FILES = (
+    "guards.py",
+    "nearby.py",
+    "judge.py",
+    "stated.py",
+    "matching.py",
+    "require.py",
+    "mentions.py",
+    "impression.py",
+)
 READS_DRAFTS = ("mentions.py",)  # runs before the drafts are judged, so nothing read before may be kept
 TESTS = (
+    "impression",
     "mentions",
     "matching",
     "guard_scope",

@@ -7,11 +7,16 @@ from pathlib import Path
 import pytest
 
 import healthlint
+from healthlint.annotate import annotate
 from healthlint.cli import main
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.weights import compiled_impression
+from healthlint.impression import impression_of, weigh
 from healthlint.packfile import Entry
 from healthlint.packs import load_rules
+from healthlint.readers import read_document
+from healthlint.source import read_source
+from healthlint.types import DraftSettings
 from helpers import write
 
 PROMISE = "Your shoulder has been asking for this for years."
@@ -111,6 +116,26 @@ def test_a_rule_asks_for_weights_on_scales_that_exist(
     assert main(["check", write("draft.md", "A.\n")]) == 2
     told = "own.yaml:3: impression gives a whole number for words, tone or subject"
     assert told in capsys.readouterr().err
+
+
+LONG = "The room is warm and the tea is hot. " * 300  # longer than one stretch of mentions
+DRAFT = (
+    f"# Why an aching back says no!\n\n{PROMISE}\n\nWe see people with:\n\n- hay fever\n- stiff necks\n\n{LONG}\n\n"
+    "| Side effects | None |\n|---|---|\n| Cost | Does it matter? |\n"
+)
+
+
+def test_a_draft_weighs_what_its_blocks_weigh_one_by_one() -> None:
+    """Blocks are weighed together, by what whole stretches of a draft tell; that must change nothing."""
+    ruleset = load_rules(("uk",))
+    source = read_source("draft.md", DRAFT.encode())
+    reading = annotate(read_document(source, "markdown"), ruleset.data, DraftSettings(modality="massage"))
+    weights = ruleset.data["impression"]
+    together = weigh(reading, weights)
+    assert len(reading.stretches) > 1
+    assert len(together) >= 9
+    for block, sentences in reading.by_block.items():
+        assert together[block] == impression_of(sentences, weights)
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,12 @@ def _by_impression(
     least: Mapping[str, int], reading: Reading, ruleset: RuleSet, impressions: Mapping[int, Impression]
 ) -> Iterable[int]:
     """Of each block that weighs so much, the number of the sentence that tells most."""
+    firsts: dict[int, int] = {}
+    for number, sentence in enumerate(reading.sentences):
+        firsts.setdefault(sentence.block, number)
     for block, impression in impressions.items():
         if impression.reaches(least):
-            yield most_telling(reading, reading.by_block[block], ruleset.data["impression"])
+            yield firsts[block] + most_telling(reading.by_block[block], ruleset.data["impression"])
 
 
 def _rule_of(pair: tuple[int, str]) -> str:

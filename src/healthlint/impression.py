@@ -94,12 +94,11 @@ def _where_told(reading: Reading, concepts: Set[int]) -> dict[int, set[int]]:
     return where
 
 
-def most_telling(reading: Reading, sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> int:
-    """The number of the sentence of a block that alone weighs most, on both scales together."""
-    first = reading.sentences.index(sentences[0])
+def most_telling(sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> int:
+    """Which of the sentences of a block alone weighs most, on both scales together: its place among them."""
     alone = [impression_of([sentence], weights) for sentence in sentences]
     sums = [impression.tone + impression.subject for impression in alone]
-    return first + sums.index(max(sums))
+    return sums.index(max(sums))
 
 
 def telling_words(sentences: Iterable[Sentence], weights: Mapping[str, Any]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
     row = scene.ruleset.data["by_id"][candidate.rule]
     if row["impression"]:
-        return _block_span(scene, scene.reading.sentences[candidate.sentence].block)
+        return _block_span(scene, candidate.sentence)
     if row["answered"]:
         sentences = scene.reading.sentences
         block = sentences[candidate.sentence].block
@@ -114,13 +114,15 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     return start, end
 
 
-def _block_span(scene: Scene, block: int) -> tuple[int, int]:
-    sentences = scene.reading.by_block[block]
-    first = scene.reading.sentences.index(sentences[0])
+def _block_span(scene: Scene, number: int) -> tuple[int, int]:
+    """Source offsets of the whole block that a sentence stands in."""
+    sentence = scene.reading.sentences[number]
+    others = scene.reading.by_block[sentence.block]
+    first = number - others.index(sentence)
     spans = [
-        source_span(scene, first + index, sentence.lead_words, len(sentence.words))
-        for index, sentence in enumerate(sentences)
-        if len(sentence.words) > sentence.lead_words
+        source_span(scene, first + place, other.lead_words, len(other.words))
+        for place, other in enumerate(others)
+        if len(other.words) > other.lead_words
     ]
     return min(start for start, _ in spans), max(end for _, end in spans)
 
