@@ -95,27 +95,22 @@ def _where_told(reading: Reading, concepts: Set[int]) -> dict[int, set[int]]:
 
 
 def most_telling(sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> int:
-    """Which of the sentences of a block alone weighs most, on both scales together: its place among them."""
-    alone = [impression_of([sentence], weights) for sentence in sentences]
-    sums = [impression.tone + impression.subject for impression in alone]
+    """Which of the sentences of a block weighs most by its words: its place among them."""
+    sums = [sum(_by_word([sentence], weights).values()) for sentence in sentences]
     return sums.index(max(sums))
 
 
 def telling_words(sentences: Iterable[Sentence], weights: Mapping[str, Any]) -> tuple[str, ...]:
     """The words of a passage that weigh most towards a promise about health, heaviest first."""
-    known = weights["words"]
-    sums = {word: sum(known[word]) for word in _words_and_marks(sentences).words & known.keys()}
+    sums = _by_word(sentences, weights)
     heavy = sorted((word for word in sums if sums[word] > 0), key=lambda word: (-sums[word], word))
     return tuple(heavy[:MOST_TOLD])
 
 
-def impression_of(sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> Impression:
-    """What some sentences weigh together."""
-    passage = told(sentences)
-    found = [weights["words"][word] for word in passage.words & weights["words"].keys()]
-    found += [weights["concepts"][number] for number in passage.concepts & weights["concepts"].keys()]
-    found += [weights["marks"][mark] for mark in passage.marks & weights["marks"].keys()]
-    return _summed(found, weights, len(passage.words))
+def _by_word(sentences: Iterable[Sentence], weights: Mapping[str, Any]) -> dict[str, int]:
+    """What each word of a passage weighs on both scales together."""
+    known = weights["words"]
+    return {word: sum(known[word]) for word in _words_and_marks(sentences).words & known.keys()}
 
 
 def _summed(found: Sequence[tuple[int, int]], weights: Mapping[str, Any], words: int) -> Impression:
