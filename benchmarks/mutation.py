@@ -46,6 +46,8 @@ FILES = (
 READS_DRAFTS = ("mentions.py",)  # runs before the drafts are judged, so nothing read before may be kept
 TESTS = (
     "impression",
+    "beside",
+    "api",
     "mentions",
     "matching",
     "guard_scope",

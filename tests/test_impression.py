@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,15 @@ from healthlint.annotate import annotate
 from healthlint.cli import main
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.weights import compiled_impression
-from healthlint.impression import told, weigh
+from healthlint.impression import Impression, told, weigh
+from healthlint.judge import judge
 from healthlint.packfile import Entry
 from healthlint.packs import load_rules
 from healthlint.readers import read_document
 from healthlint.source import read_source
-from healthlint.types import DraftSettings
+from healthlint.types import DraftSettings, Rule
 from helpers import write
+from scenes import hit
 
 PROMISE = "Your shoulder has been asking for this for years."
 TALE = "My husband used to keep the keys in a drawer by the door."
@@ -92,17 +95,6 @@ def test_rules_of_a_project_are_not_lowered(own_rule: Path, capsys: pytest.Captu
     assert "note     Tells of somebody" in out
 
 
-def test_a_project_cannot_overrule_the_built_in_weights(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A hostile pack must not make every promise weigh nothing."""
-    write("own.yaml", "impression:\n  lowers: {words: 0, tone: 9999, subject: 9999}\n")
-    write("healthlint.toml", 'rules = ["own.yaml"]\n')
-    assert main(["check", write("draft.md", "A.\n")]) == 2
-    error = capsys.readouterr().err
-    assert "own.yaml:2: impression: 'lowers' is defined twice, first at rules/core/impression.yaml" in error
-
-
 def test_a_rule_asks_for_weights_on_scales_that_exist(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -166,3 +158,51 @@ def test_every_weight_rests_on_a_word_or_concept_that_can_be_met() -> None:
     assert all(word.isalpha() and word.islower() for word in scales["words"])
     assert len(scales["words"]) > 1000
     assert all(len(pair) == 2 for kind in ("words", "concepts", "marks") for pair in scales[kind].values())
+
+
+BOUNDS = {
+    "lowers": {"words": 3, "tone": -250, "subject": -200},
+    "lowers-hints": {"words": 0, "tone": -100, "subject": -100},
+}
+INFORMS = "the passage as a whole informs and promises nothing"
+ELSEWHERE = "the passage as a whole speaks of other things than health"
+
+
+def doubts(tone: int, subject: int, words: int = 9, **of_rule: Any) -> tuple[str, list[str]]:
+    """The severity of a finding in a passage of this impression, and what is noted against it."""
+    given = {"kind": "claim", "severity": "warning", **of_rule}
+    rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
+    made = hit("Zings lamp.", rules=[rule], rows={"rule": {"unless": []}})
+    impression = Impression(tone, subject, words)
+    scene = made.scene._replace(impressions={0: impression})
+    scene.ruleset.data["impression"] = BOUNDS
+    verdict = judge(made.candidate, scene, DraftSettings())
+    return verdict.severity, [note.quote for note in verdict.notes if note.guard == "impression"]
+
+
+@pytest.mark.parametrize(
+    ("passage", "of_rule", "severity", "noted"),
+    [
+        ((-250, -200), {}, "warning", []),
+        ((-251, 900), {}, "info", [INFORMS]),
+        ((900, -201), {}, "info", [ELSEWHERE]),
+        ((-900, -900), {"severity": "error"}, "warning", [ELSEWHERE]),
+        ((-900, -900), {"severity": "info"}, "info", []),
+        ((-900, -900, 2), {}, "warning", []),
+        ((-900, 0, 3), {}, "info", [INFORMS]),
+        # rules of few words: less speaks against them, and a line of one word may
+        ((-100, -100, 1), {"modality": ("declared",)}, "warning", []),
+        ((-101, 0, 1), {"modality": ("declared",)}, "info", [INFORMS]),
+        ((0, -101, 1), {"clear": ("informs",)}, "info", [ELSEWHERE]),
+        # a figure needs its source in whatever tone it is given, unless few words set the rule off
+        ((-900, 0), {"kind": "evidence"}, "warning", []),
+        ((0, -900), {"kind": "evidence"}, "info", [ELSEWHERE]),
+        ((-900, 0), {"kind": "evidence", "modality": ("declared",)}, "info", [INFORMS]),
+        ((-900, -900), {"pack": "own/ours"}, "warning", []),
+    ],
+)
+def test_what_a_passage_weighs_against_a_finding(
+    passage: tuple[int, ...], of_rule: dict[str, Any], severity: str, noted: list[str]
+) -> None:
+    """By how much, on which scale, from how many words on, and for which rules."""
+    assert doubts(*passage, **of_rule) == (severity, noted)

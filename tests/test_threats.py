@@ -124,6 +124,23 @@ def test_h6_no_number_of_notes_hides_a_claim(project: Path) -> None:
     assert "2,000 gravest are shown" in told[0]["message"]
 
 
+SOBER = "Evidence is limited, trials were small, and some people may need advice from their doctor or pharmacist. "
+
+
+def test_h7_sober_words_do_not_outweigh_a_grave_claim(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The passage takes an error down one step, to a warning, and no further, however much it is padded."""
+    claim = "Our acupuncture cures asthma.\n"
+    severities = []
+    for padding in (0, 2, 12):
+        write("a.md", SOBER * padding + claim)
+        assert main(["a.md", "--profile", "uk", "--format", "json"]) == 1
+        findings = json.loads(capsys.readouterr().out)["findings"]
+        severities += [finding["severity"] for finding in findings if finding["rule"] == "claims/cures"]
+    assert severities == ["error", "warning", "warning"]
+
+
 # --- P: a hostile pull request -----------------------------------------------
 
 
@@ -288,6 +305,15 @@ def test_r5_a_pack_changes_no_built_in_rule(project: Path, capsys: pytest.Captur
     write("a.md", SICK)
     assert main(["a.md"]) == 2
     assert "defined twice, first at" in capsys.readouterr().err
+
+
+def test_r6_a_pack_brings_no_weights_of_its_own(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a passage weighs is for the built-in packs to say."""
+    write("own.yaml", "impression:\n  lowers: {words: 0, tone: 9999, subject: 9999}\n")
+    settings('rules = ["own.yaml"]')
+    write("a.md", SICK)
+    assert main(["a.md"]) == 2
+    assert "impression: 'lowers' is defined twice, first at" in capsys.readouterr().err
 
 
 # --- C: a shared cache -------------------------------------------------------
