@@ -12,15 +12,15 @@ from healthlint.annotate import annotate
 from healthlint.cli import main
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.weights import compiled_impression
-from healthlint.impression import Impression, told, weigh
-from healthlint.judge import judge
+from healthlint.impression import Impression, most_telling, telling_words, told, weigh
+from healthlint.judge import claim_span, judge
 from healthlint.packfile import Entry
 from healthlint.packs import load_rules
 from healthlint.readers import read_document
 from healthlint.source import read_source
-from healthlint.types import DraftSettings, Rule
+from healthlint.types import DraftSettings, Reading, Rule
 from helpers import write
-from scenes import hit
+from scenes import hit, scene
 
 PROMISE = "Your shoulder has been asking for this for years."
 TALE = "My husband used to keep the keys in a drawer by the door."
@@ -172,12 +172,13 @@ def doubts(tone: int, subject: int, words: int = 9, **of_rule: Any) -> tuple[str
     """The severity of a finding in a passage of this impression, and what is noted against it."""
     given = {"kind": "claim", "severity": "warning", **of_rule}
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
-    made = hit("Zings lamp.", rules=[rule], rows={"rule": {"unless": []}})
+    made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": []}})
     impression = Impression(tone, subject, words)
-    scene = made.scene._replace(impressions={0: impression})
-    scene.ruleset.data["impression"] = BOUNDS
-    verdict = judge(made.candidate, scene, DraftSettings())
-    return verdict.severity, [note.quote for note in verdict.notes if note.guard == "impression"]
+    made.scene.ruleset.data["impression"] = BOUNDS
+    verdict = judge(made.candidate, made.scene._replace(impressions={0: impression}), DraftSettings())
+    notes = [note for note in verdict.notes if note.guard == "impression"]
+    assert all((note.start, note.end) == (0, 3) for note in notes)  # the first word of the sentence
+    return verdict.severity, [note.quote for note in notes]
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,79 @@ def test_what_a_passage_weighs_against_a_finding(
 ) -> None:
     """By how much, on which scale, from how many words on, and for which rules."""
     assert doubts(*passage, **of_rule) == (severity, noted)
+
+
+WEIGHTS = {
+    "base": (-10, -20),
+    "words": {
+        "lamp": (40, 1),
+        "room": (5, 5),
+        "dull": (-90, 0),
+        "tea": (30, 0),
+        "pot": (20, 0),
+        "cup": (10, 0),
+    },
+    "concepts": {},
+    "marks": {"!": (7, 0)},
+}
+
+
+def weighed(text: str) -> tuple[list[Impression], Reading]:
+    """The impressions of a text by the weights above, in order of its blocks, and how it was read."""
+    reading = scene(text).reading
+    return list(weigh(reading, WEIGHTS).values()), reading
+
+
+@pytest.mark.parametrize(
+    ("text", "impressions"),
+    [
+        ("A lamp, a lamp in a room.", [(35, -14, 4)]),
+        ("A lamp! A room!", [(42, -14, 3)]),
+        ("Dull.\\n\\nLamp.", [(-100, -20, 1), (30, -19, 1)]),
+        # an item takes up its lead for what it means, and weighs its own words
+        ("A lamp has:\\n\\n- a room", [(30, -19, 3), (-5, -15, 2)]),
+    ],
+)
+def test_each_word_and_mark_weighs_once(text: str, impressions: list[tuple[int, ...]]) -> None:
+    """The base, and what each adds on both scales; and how many different words there are."""
+    assert weighed(text.replace("\\n", "\n"))[0] == [Impression(*given) for given in impressions]
+
+
+def test_without_weights_nothing_is_weighed() -> None:
+    """Packs may come without them; no passage then speaks for or against anything."""
+    assert weigh(scene("A lamp.").reading, {}) == {}
+
+
+def test_a_passage_reaches_what_it_weighs_exactly() -> None:
+    """Bounds are inclusive, on each scale that is named."""
+    assert Impression(10, 20, 6).reaches({"tone": 10, "subject": 20, "words": 6})
+    assert not Impression(10, 20, 6).reaches({"tone": 11})
+    assert not Impression(10, 20, 6).reaches({"tone": 10, "words": 7})
+
+
+def test_the_heaviest_words_are_named() -> None:
+    """Five at most, none that speaks against it, equal ones by name."""
+    (block,) = weighed("Dull tea, a room, a pot, a cup, a lamp: a tea.")[1].by_block.values()
+    assert telling_words(block, WEIGHTS) == ("lamp", "tea", "pot", "cup", "room")
+    (block,) = weighed("A lamp is dull.")[1].by_block.values()
+    assert telling_words(block, WEIGHTS) == ("lamp",)
+    assert most_telling(weighed("Dull. A lamp. A room.")[1].by_block[0], WEIGHTS) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "quote"),
+    [
+        ("A room. Zings lamp. A cup. ", {"impression": {"tone": 1}}, "A room. Zings lamp. A cup"),
+        ("A pot. \n\nA room. Zings lamp.\n\nA cup.", {"impression": {"tone": 1}}, "A room. Zings lamp"),
+        ("Zings lamp? A room? A cup. A pot.", {"answered": True}, "Zings lamp? A room? A cup"),
+        ("Zings lamp? A room.\n\nA cup.", {"answered": True}, "Zings lamp? A room"),
+        ("Zings lamp?\n\nA cup.", {"answered": True}, "Zings"),
+        ("Zings? A? B? C? D? E? F? G.", {"answered": True}, "Zings? A? B? C? D? E"),
+        ("Zings lamp. A cup.", {}, "Zings"),
+    ],
+)
+def test_how_far_a_finding_reaches(text: str, row: dict[str, Any], quote: str) -> None:
+    """An impression is that of its block; a question is underlined with its answer, five sentences on at most."""
+    made = hit(text, rows={"rule": {"answered": False, **row}})
+    start, end = claim_span(made.scene, made.candidate)
+    assert text[start:end] == quote
