@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 
 FOLDER = Path(__file__).resolve().parents[1] / "benchmarks" / "accuracy"
 if not FOLDER.is_dir():
@@ -19,9 +20,9 @@ KEYS = [(bound, key, floor) for bound, floors in FLOORS.items() for key, floor i
 OWN = ("own", "careful", "plain", "unweighed")
 
 
-def _load() -> ModuleType:
+def _load(name: str) -> ModuleType:
     """The benchmark as a module: it is a script, and no part of a package."""
-    spec = importlib.util.spec_from_file_location("accuracy_run", FOLDER / "run.py")
+    spec = importlib.util.spec_from_file_location(f"accuracy_{name}", FOLDER / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -30,7 +31,7 @@ def _load() -> ModuleType:
     return module
 
 
-BENCH = _load()
+BENCH = _load("run")
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,57 @@ def test_changes_are_told_finding_by_finding() -> None:
     assert f"  + {BENCH.describe(caught.findings[0])}" in list(
         BENCH.changes("own", BENCH.recorded([missed]), [caught])
     )
+
+
+@pytest.fixture(scope="module")
+def weigh() -> ModuleType:
+    """The script that fits weights, which is no part of a package either."""
+    sys.path.insert(0, str(FOLDER))
+    try:
+        return _load("weigh")
+    finally:
+        sys.path.remove(str(FOLDER))
+
+
+def test_weights_are_fitted_to_what_tells_texts_apart(weigh: ModuleType) -> None:
+    """What stands in promises weighs up, what stands in others down, what stands in both nothing, what is rare none."""
+    promises = [weigh.Text(frozenset({"words our", "words joints", "concepts cue.hedge"}), True)] * 9
+    others = [weigh.Text(frozenset({"words our", "words may", "marks ?"}), False)] * 9
+    rare = [weigh.Text(frozenset({"words our", "words once"}), True)]
+    scale = weigh.fit([*promises, *others, *rare])
+
+    assert scale.weights["words joints"] > 0.1
+    assert scale.weights["words may"] < -0.1
+    assert abs(scale.weights["words our"]) < 0.1
+    assert "words once" not in scale.weights
+    assert weigh.told_apart(scale, [*promises, *others]) == 1.0
+    assert weigh.told_apart(weigh.Scale(0.0, scale.weights), others) == 0.0
+
+
+def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> None:
+    """Names that YAML would take for something else are quoted, and what weighs next to nothing is left out."""
+    names = {
+        "words no": 1.0,
+        "words on": -0.5,
+        "words dust": 0.01,
+        "concepts cue.hedge": -0.314,
+        "marks !": 0.2,
+    }
+    scale = weigh.Scale(-0.125, names)
+    written = yaml.safe_load(weigh.written({"tone": scale, "subject": scale}))["impression"]
+
+    expected = {"words": {"no": 100, "on": -50}, "concepts": {"cue.hedge": -31}, "marks": {"!": 20}}
+    assert written == {name: {"base": -12, **expected} for name in ("tone", "subject")}
+
+
+def test_no_text_that_is_held_out_is_fitted_to() -> None:
+    """The figures on held-out cases and on "unweighed" texts would say nothing otherwise."""
+    fitted = {
+        case.text for name in ("claims", "careful") for case in BENCH.read_cases(FOLDER / f"{name}.jsonl")
+    }
+    plain = list(BENCH.read_cases(FOLDER / "plain.jsonl"))
+    fitted |= {case.text for case in plain if case.family != "unweighed"}
+    held = {case.text for case in BENCH.read_cases(FOLDER / "held-out.jsonl")}
+    held |= {case.text for case in plain if case.family == "unweighed"}
+    assert len(held) > 500
+    assert not fitted & held
