@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fit the weights by which healthlint judges the impression of a passage (see healthlint/impression.py).
 
-    python benchmarks/accuracy/weigh.py [--corpus FOLDER] [--write]
+    python benchmarks/accuracy/weigh.py [--corpus FOLDER] [--folds 5] [--write]
 
 Two scales are fitted, each by logistic regression with an L2 penalty (minimised by accelerated gradient
 descent: Nesterov 1983; Beck and Teboulle 2009, "A fast iterative shrinkage-thresholding algorithm"):
@@ -12,7 +12,7 @@ descent: Nesterov 1983; Beck and Teboulle 2009, "A fast iterative shrinkage-thre
 
 A word or concept gets a weight if it stands in at least LEAST texts and weighs at least SMALLEST. Words
 that only date or count a text get none. Prints how well each scale tells texts apart that it was not fitted
-to (every FOLDS-th text is left out in turn), and with --write rewrites rules/core/impression-weights.yaml.
+to (of five texts one is left out in turn; --folds 0 saves that time), and with --write rewrites rules/core/impression-weights.yaml.
 held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
 """
 
@@ -44,7 +44,6 @@ LEAST = 5  # texts that a word must stand in
 SMALLEST = 8  # hundredths
 PENALTY = 3.0  # on half the square of each weight, for one text's log loss
 STEPS = 400
-FOLDS = 5
 DATES = frozenset(
     "january february march april june july august september october november december monday tuesday "
     "wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays "
@@ -215,19 +214,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Fit, say how well, and write."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of further labelled cases")
+    parser.add_argument("--folds", type=int, default=5, help="how often part of the texts is left out")
     parser.add_argument("--write", action="store_true", help="rewrite the rule file")
     options = parser.parse_args(arguments)
     scales = {}
     for name, texts in texts_of(options.corpus).items():
         apart = []
-        for fold in range(FOLDS):
-            fitted = fit([text for number, text in enumerate(texts) if number % FOLDS != fold])
-            apart.append(told_apart(fitted, texts[fold::FOLDS]))
+        for fold in range(options.folds):
+            fitted = fit([text for number, text in enumerate(texts) if number % options.folds != fold])
+            apart.append(told_apart(fitted, texts[fold :: options.folds]))
         scales[name] = fit(texts)
         promising = sum(text.promises for text in texts)
+        left_out = f"{sum(apart) / len(apart):.3f} when left out, " if apart else ""
         print(
             f"{name}: {len(texts)} texts, {promising} of them on the upper side; "
-            f"told apart {sum(apart) / FOLDS:.3f} when left out, {told_apart(scales[name], texts):.3f} fitted"
+            f"told apart {left_out}{told_apart(scales[name], texts):.3f} fitted"
         )
     if options.write:
         WEIGHTS.write_text(written(scales), encoding="utf-8")
