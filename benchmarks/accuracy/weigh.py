@@ -12,7 +12,8 @@ descent: Nesterov 1983; Beck and Teboulle 2009, "A fast iterative shrinkage-thre
 
 A word or concept gets a weight if it stands in at least LEAST texts and weighs at least SMALLEST. Words
 that only date or count a text get none. Prints how well each scale tells texts apart that it was not fitted
-to (of five texts one is left out in turn; --folds 0 saves that time), and with --write rewrites rules/core/impression-weights.yaml.
+to (of five texts one is left out in turn; --folds 0 saves that time), and with --write rewrites
+rules/core/impression-weights.yaml.
 held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
 """
 
