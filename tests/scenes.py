@@ -78,6 +78,17 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.affirmed": ["rarely"],
     "cue.caution": ["tell us"],
     "cue.elsewhere": ["read about"],
+    "occasion.past": ["was"],
+    "occasion.report": ["court"],
+    "occasion.first": ["we"],
+    "occasion.second": ["you"],
+    "occasion.offer": ["book"],
+    "occasion.declines": ["we dropped"],
+    "occasion.declines-it": ["do not offer them"],
+    "occasion.limited": ["to anyone"],
+    "occasion.asks-for": ["do you offer"],
+    "occasion.no": ["no"],
+    "occasion.hires": ["apply by"],
 }
 NUMBERS = {name: number for number, name in enumerate(TERMS)}
 

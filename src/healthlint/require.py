@@ -14,6 +14,7 @@ from healthlint.guards import Hit, Scene, criticised, myth, negated, question, r
 from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
+from healthlint.occasion import declined, reports
 from healthlint.stated import stated, untold
 from healthlint.types import Candidate, Traits
 
@@ -44,7 +45,7 @@ class Matches:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self._kept: dict[int, list[_Match]] = {}
-        self._due: dict[tuple[_Match, bool], bool] = {}
+        self._due: dict[tuple[_Match, bool, Any], bool] = {}
 
     def of(self, numbers: Sequence[int]) -> list[_Match]:
         """All matches of any of the patterns, in order of sentence."""
@@ -54,11 +55,11 @@ class Matches:
 
     def counts(self, hit: _Match, counts: Any, forbids: bool) -> bool:
         """What ``counts`` says of a match, asked once."""
-        if counts is not _is_due:
+        if counts not in (_is_due, _is_offered):
             return bool(counts(hit, self.scene, forbids))
-        key = (hit, forbids)
+        key = (hit, forbids, counts)
         if key not in self._due:
-            self._due[key] = _is_due(hit, self.scene, forbids)
+            self._due[key] = counts(hit, self.scene, forbids)
         return self._due[key]
 
     def _one(self, number: int) -> list[_Match]:
@@ -111,10 +112,12 @@ def reviews(scene: Scene) -> list[Review]:
 def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
+    if reports(scene):
+        return
     required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
-        trigger = _first(row["due"], matches, _is_due)
+        trigger = _first(row["due"], matches, _is_offered)
         if trigger is None:
             continue
         excused = _first(row["not-due"], matches, _is_due)
@@ -254,6 +257,11 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     basis = None if forbids else negated(hit)
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
     return basis is None or basis.first > hit.candidate.first
+
+
+def _is_offered(found: _Match, scene: Scene, forbids: bool) -> bool:
+    """It is due, and not what the draft says it does not offer."""
+    return _is_due(found, scene, forbids) and not declined(_hit(found, scene))
 
 
 def _is_there(found: _Match, scene: Scene, forbids: bool) -> bool:

@@ -1,0 +1,132 @@
+"""What a draft is written for: to offer something, or to report what others did.
+
+Nobody who reads of a council vote or of a surgeon in 1826 can have what it
+tells of, so a report owes no statement. It is told in the past, of others, and
+speaks neither to its reader nor of itself; an offer does one or the other. A
+draft may also offer one thing and decline another: "Fillers? Not here."
+
+The words are the concepts ``occasion.*`` in the safety pack.
+"""
+
+from __future__ import annotations
+
+import re
+
+from healthlint.guards import Hit, Scene
+
+TOLD = 0.4  # of the sentences of a report tell of others in the past, or of officials and museums
+SPOKEN = 0.2  # of them may speak to the reader, or of the writer
+FEWEST = 4  # sentences, below which a draft is no report
+HIRING = 2  # sentences of a job advert
+REACH = 6  # words between what is declined and the words that decline it
+LABEL = 6  # words, up to which a sentence is but the name of what is asked for
+
+_PROSE = frozenset({"paragraph", "item", "cell"})
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
+_PAST = re.compile(r"[a-z]{3,}(?<!e)ed")
+_NOT_PAST = frozenset(("need", "speed", "hundred", "based", "called", "registered", "qualified", "trained"))
+
+_PERFECT = frozenset(("has", "have", "is", "are", "be", "been", "being", "get", "gets", "more", "well", "not", "can"))
+
+
+def reports(scene: Scene) -> bool:
+    """The draft reports what others did: news, history, a court."""
+    if len([n for n in range(len(scene.reading.sentences)) if _speaks(scene, n, "occasion.hires")]) >= HIRING:
+        return True
+    told = spoken = total = 0
+    for number, sentence in enumerate(scene.reading.sentences):
+        block = scene.reading.document.blocks[sentence.block]
+        if block.kind not in _PROSE or sentence.block in scene.evidence.reference_blocks:
+            continue
+        if len(sentence.words) - sentence.lead_words < 2:
+            continue
+        total += 1
+        said = _said(scene, number)
+        past = any(_is_past(sentence.words, word) for word in range(*said))
+        past = past or _speaks(scene, number, "occasion.past")
+        offers = _speaks(scene, number, "occasion.offer") and not past
+        if offers or _speaks(scene, number, "occasion.first") or _speaks(scene, number, "occasion.second"):
+            spoken += 1
+        elif past or _speaks(scene, number, "occasion.report"):
+            told += 1
+    return total >= FEWEST and told >= TOLD * total and spoken <= SPOKEN * total
+
+
+def declined(hit: Hit) -> bool:
+    """What the hit names is not offered: "Fillers? Not here.", "We took the drips off the menu"."""
+    if _places(hit.scene, hit.candidate.sentence, "occasion.limited"):
+        return False
+    first, last = hit.candidate.first, hit.candidate.last
+    for place in _places(hit.scene, hit.candidate.sentence, "occasion.declines"):
+        if place[0] < first and first - place[1] <= REACH and not _broken(hit, place[1], first):
+            return True
+    for place in _places(hit.scene, hit.candidate.sentence, "occasion.declines-it"):
+        if place[0] >= last and not _broken(hit, last, place[0]):
+            return True
+    return _refused(hit)
+
+
+def _refused(hit: Hit) -> bool:
+    """What follows at once refuses it: a flat no behind a question or a bare name, or "I do not sell them"."""
+    scene, number = hit.scene, hit.candidate.sentence
+    sentences, blocks = scene.reading.sentences, scene.reading.document.blocks
+    following = number + 1
+    if following >= len(sentences):
+        return False
+    text = blocks[hit.sentence.block].text[hit.sentence.start : hit.sentence.end]
+    asks = text.rstrip("\"'”’)*_ \n").endswith("?")
+    heads = asks or blocks[hit.sentence.block].kind == "heading"
+    if sentences[following].block != hit.sentence.block and not heads:
+        return False
+    if _places(scene, following, "occasion.limited"):
+        return False
+    if _places(scene, following, "occasion.declines-it"):
+        return True
+    name = len(hit.sentence.words) - hit.sentence.lead_words <= LABEL
+    wanted = (name and not asks) or _places(scene, number, "occasion.asks-for") or (asks and len(hit.sentence.words) <= 3)
+    return bool(wanted) and _flat_no(scene, following)
+
+
+def _flat_no(scene: Scene, number: int) -> bool:
+    """The sentence begins with a no that stands alone: "No.", "Not here, sorry", but not "No hangover"."""
+    sentence = scene.reading.sentences[number]
+    breaks = scene.layouts.of(number).breaks
+    return any(
+        place[0] == sentence.lead_words and (place[1] >= len(sentence.words) or breaks[place[1]] >= 1)
+        for place in _places(scene, number, "occasion.no")
+    )
+
+
+def _broken(hit: Hit, first: int, last: int) -> bool:
+    """The sentence turns to something else on the way."""
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    words = hit.sentence.words
+    return any(words[word] in ("but", "so", "our", "instead") or breaks[word] >= 2 for word in range(first, last))
+
+
+def _said(scene: Scene, number: int) -> tuple[int, int]:
+    sentence = scene.reading.sentences[number]
+    return sentence.lead_words, len(sentence.words)
+
+
+def _is_past(words: tuple[str, ...], word: int) -> bool:
+    """A verb in "ed" that tells of the past: not "has moved", "are described", nor an adjective such as "qualified"."""
+    if words[word] in _NOT_PAST or _PAST.fullmatch(words[word]) is None:
+        return False
+    return word == 0 or words[word - 1] not in _PERFECT
+
+
+def _speaks(scene: Scene, number: int, cue: str) -> bool:
+    """The cue stands in the sentence, outside of the words that are quoted."""
+    sentence = scene.reading.sentences[number]
+    found = [place for place in _places(scene, number, cue) if place[0] >= sentence.lead_words]
+    if not found:
+        return False
+    text = scene.reading.document.blocks[sentence.block].text
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    starts = scene.layouts.of(number).starts
+    return any(not any(first <= starts[place[0]] < last for first, last in quoted) for place in found)
+
+
+def _places(scene: Scene, number: int, cue: str) -> tuple[tuple[int, int], ...]:
+    return tuple(scene.reading.sentences[number].found.get(scene.numbers[cue], ()))
