@@ -26,7 +26,9 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _PAST = re.compile(r"[a-z]{3,}(?<!e)ed")
 _NOT_PAST = frozenset(("need", "speed", "hundred", "based", "called", "registered", "qualified", "trained"))
 
-_PERFECT = frozenset(("has", "have", "is", "are", "be", "been", "being", "get", "gets", "more", "well", "not", "can"))
+_PERFECT = frozenset(
+    ("has", "have", "is", "are", "be", "been", "being", "get", "gets", "more", "well", "not", "can")
+)
 
 
 def reports(scene: Scene) -> bool:
@@ -83,7 +85,11 @@ def _refused(hit: Hit) -> bool:
     if _places(scene, following, "occasion.declines-it"):
         return True
     name = len(hit.sentence.words) - hit.sentence.lead_words <= LABEL
-    wanted = (name and not asks) or _places(scene, number, "occasion.asks-for") or (asks and len(hit.sentence.words) <= 3)
+    wanted = (
+        (name and not asks)
+        or _places(scene, number, "occasion.asks-for")
+        or (asks and len(hit.sentence.words) <= 3)
+    )
     return bool(wanted) and _flat_no(scene, following)
 
 
@@ -101,7 +107,9 @@ def _broken(hit: Hit, first: int, last: int) -> bool:
     """The sentence turns to something else on the way."""
     breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
     words = hit.sentence.words
-    return any(words[word] in ("but", "so", "our", "instead") or breaks[word] >= 2 for word in range(first, last))
+    return any(
+        words[word] in ("but", "so", "our", "instead") or breaks[word] >= 2 for word in range(first, last)
+    )
 
 
 def _said(scene: Scene, number: int) -> tuple[int, int]:
