@@ -87,6 +87,7 @@ TERMS: dict[str, Sequence[str]] = {
     "occasion.declines-it": ["do not offer them"],
     "occasion.limited": ["to anyone"],
     "occasion.asks-for": ["do you offer"],
+    "occasion.asks-of-harm": ["does it hurt"],
     "occasion.no": ["no"],
     "occasion.hires": ["apply by"],
 }

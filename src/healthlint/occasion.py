@@ -16,7 +16,7 @@ from healthlint.guards import Hit, Scene
 
 TOLD = 0.4  # of the sentences of a report tell of others in the past, or of officials and museums
 SPOKEN = 0.2  # of them may speak to the reader, or of the writer
-FEWEST = 4  # sentences, below which a draft is no report
+FEWEST = 4  # sentences, below which all of them must
 HIRING = 2  # sentences of a job advert
 REACH = 6  # words between what is declined and the words that decline it
 LABEL = 6  # words, up to which a sentence is but the name of what is asked for
@@ -45,13 +45,13 @@ def reports(scene: Scene) -> bool:
         total += 1
         said = _said(scene, number)
         past = any(_is_past(sentence.words, word) for word in range(*said))
-        past = past or _speaks(scene, number, "occasion.past")
+        past = past or _speaks(scene, number, "occasion.past") or _speaks(scene, number, "occasion.report")
         offers = _speaks(scene, number, "occasion.offer") and not past
         if offers or _speaks(scene, number, "occasion.first") or _speaks(scene, number, "occasion.second"):
             spoken += 1
-        elif past or _speaks(scene, number, "occasion.report"):
+        elif past:
             told += 1
-    return total >= FEWEST and told >= TOLD * total and spoken <= SPOKEN * total
+    return told >= (TOLD if total >= FEWEST else 1) * total > 1 and spoken <= SPOKEN * total
 
 
 def declined(hit: Hit) -> bool:
@@ -66,6 +66,11 @@ def declined(hit: Hit) -> bool:
         if place[0] >= last and not _broken(hit, last, place[0]):
             return True
     return _refused(hit)
+
+
+def asks_of_harm(hit: Hit) -> bool:
+    """The sentence asks whether it hurts or is safe, so a no to it refuses nothing."""
+    return bool(_places(hit.scene, hit.candidate.sentence, "occasion.asks-of-harm"))
 
 
 def _refused(hit: Hit) -> bool:

@@ -14,7 +14,7 @@ from healthlint.guards import Hit, Scene, criticised, myth, negated, question, r
 from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
-from healthlint.occasion import declined, reports
+from healthlint.occasion import asks_of_harm, declined, reports
 from healthlint.stated import stated, untold
 from healthlint.types import Candidate, Traits
 
@@ -252,9 +252,13 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     if index in scene.evidence.reference_blocks:
         return False
     hit = _hit(found, scene)
-    if reported(hit) is not None or criticised(hit) is not None or question(hit) is not None:
+    if reported(hit) is not None or criticised(hit) is not None:
+        return False
+    if question(hit) is not None and not asks_of_harm(hit):  # "Does it hurt when you click my neck? Not a bit."
         return False
     basis = None if forbids else negated(hit)
+    if basis is not None and basis.sentence != found.sentence and asks_of_harm(hit):
+        return True
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
     return basis is None or basis.first > hit.candidate.first
 

@@ -25,7 +25,7 @@ STAGE_CONCEPTS = (
     "cue.defines cue.weak cue.sober cue.terms cue.no cue.continues cue.denial cue.denial-noun "
     "cue.denial-seeming cue.denial-after cue.denial-end cue.conceded cue.dismissed cue.affirmed "
     "cue.supposed cue.other-care occasion.past occasion.report occasion.first occasion.second occasion.offer "
-    "occasion.declines occasion.declines-it occasion.limited occasion.asks-for occasion.no occasion.hires "
+    "occasion.declines occasion.declines-it occasion.limited occasion.asks-for occasion.asks-of-harm occasion.no occasion.hires "
     "cue.caution cue.elsewhere agent.conventional treatment condition people.we condition.general "
     "ingredient"
 ).split()
