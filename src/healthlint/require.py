@@ -254,7 +254,9 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     hit = _hit(found, scene)
     if reported(hit) is not None or criticised(hit) is not None:
         return False
-    if question(hit) is not None and not asks_of_harm(hit):  # "Does it hurt when you click my neck? Not a bit."
+    if question(hit) is not None and not asks_of_harm(
+        hit
+    ):  # "Does it hurt when you click my neck? Not a bit."
         return False
     basis = None if forbids else negated(hit)
     if basis is not None and basis.sentence != found.sentence and asks_of_harm(hit):

@@ -24,8 +24,9 @@ STAGE_CONCEPTS = (
     "cue.limits cue.official cue.authority cue.rules cue.referral cue.consult cue.clinician cue.harm "
     "cue.defines cue.weak cue.sober cue.terms cue.no cue.continues cue.denial cue.denial-noun "
     "cue.denial-seeming cue.denial-after cue.denial-end cue.conceded cue.dismissed cue.affirmed "
-    "cue.supposed cue.other-care occasion.past occasion.report occasion.first occasion.second occasion.offer "
-    "occasion.declines occasion.declines-it occasion.limited occasion.asks-for occasion.asks-of-harm occasion.no occasion.hires "
+    "cue.supposed cue.other-care "
+    "occasion.past occasion.report occasion.hires occasion.first occasion.second occasion.offer "
+    "occasion.declines occasion.declines-it occasion.limited occasion.asks-for occasion.asks-of-harm occasion.no "
     "cue.caution cue.elsewhere agent.conventional treatment condition people.we condition.general "
     "ingredient"
 ).split()
