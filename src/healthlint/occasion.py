@@ -136,7 +136,7 @@ def _speaks(scene: Scene, number: int, cue: str) -> bool:
     if not found:
         return False
     text = scene.reading.document.blocks[sentence.block].text
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
     starts = scene.layouts.of(number).starts
     return any(not any(first <= starts[place[0]] < last for first, last in quoted) for place in found)
 

@@ -112,14 +112,16 @@ def reviews(scene: Scene) -> list[Review]:
 def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
-    if reports(scene):
-        return
+    due = False
     required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
         trigger = _first(row["due"], matches, _is_offered)
         if trigger is None:
             continue
+        if not due and reports(scene):
+            return
+        due = True
         excused = _first(row["not-due"], matches, _is_due)
         if excused is not None:
             yield Review(rule, trigger, excused)
