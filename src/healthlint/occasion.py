@@ -63,7 +63,8 @@ def declined(hit: Hit) -> bool:
         if place[0] < first and first - place[1] <= REACH and not _broken(hit, place[1], first):
             return True
     for place in _places(hit.scene, hit.candidate.sentence, "occasion.declines-it"):
-        if place[0] >= last and not _broken(hit, last, place[0]):
+        # "them" reaches back over a colon: "A note on fillers: we stopped doing them"
+        if place[0] >= last and not _turns(hit, last, place[0]):
             return True
     return _refused(hit)
 
@@ -109,12 +110,13 @@ def _flat_no(scene: Scene, number: int) -> bool:
 
 
 def _broken(hit: Hit, first: int, last: int) -> bool:
-    """The sentence turns to something else on the way."""
+    """The sentence turns to something else on the way, or comes to a stop."""
     breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
-    words = hit.sentence.words
-    return any(
-        words[word] in ("but", "so", "our", "instead") or breaks[word] >= 2 for word in range(first, last)
-    )
+    return _turns(hit, first, last) or any(breaks[word] >= 2 for word in range(first, last))
+
+
+def _turns(hit: Hit, first: int, last: int) -> bool:
+    return any(word in ("but", "so", "our", "instead") for word in hit.sentence.words[first:last])
 
 
 def _said(scene: Scene, number: int) -> tuple[int, int]:
