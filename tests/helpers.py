@@ -20,6 +20,19 @@ def write(name: str, text: str | bytes) -> str:
     return name
 
 
+def use_rules(project: Path, name: str, rules: str, more: str = "") -> None:
+    """Have a project load one rule file and ``more`` settings.
+
+    The file is written once and stands in one place for all tests, as rules are compiled once for each place.
+    """
+    file = project.parent / "rules" / name
+    if not file.exists():
+        file.write_text(rules, encoding="utf-8")
+    (project / "healthlint.toml").write_text(
+        f'profile = "uk"\nrules = ["../rules/{name}"]\n{more}', encoding="utf-8"
+    )
+
+
 def findings(text: str, *, profile: str = "", modality: str = "", path: str = "draft.md") -> list[str]:
     """What the linter finds in ``text``, in order, waived findings left out."""
     report = lint(text, path=path, profile=profile or None, modality=modality, as_of="2026-11-01")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from healthlint.cli import main
-from helpers import write
+from helpers import use_rules, write
 
 RULES = """\
 rules:
@@ -46,19 +46,9 @@ wordings:
 FAR = "It is one. It is two. It is three. "
 
 
-@pytest.fixture
-def around(project: Path) -> Path:
-    """A project with the rules above. In one place for all tests, as they are compiled once."""
-    rules = project.parent / "rules" / "around.yaml"
-    if not rules.exists():
-        rules.write_text(RULES, encoding="utf-8")
-    return project
-
-
 def found(capsys: pytest.CaptureFixture[str], project: Path, text: str, more: str = "") -> list[str]:
     """The rules of the file above that speak of a draft."""
-    settings = f'profile = "uk"\nrules = ["../rules/around.yaml"]\n{more}'
-    (project / "healthlint.toml").write_text(settings, encoding="utf-8")
+    use_rules(project, "around.yaml", RULES, more)
     write("draft.md", text)
     capsys.readouterr()
     main(["--format", "json", "draft.md"])
@@ -78,9 +68,9 @@ def found(capsys: pytest.CaptureFixture[str], project: Path, text: str, more: st
         ("Then a zapafter.", False),
     ],
 )
-def test_beside(around: Path, capsys: pytest.CaptureFixture[str], text: str, holds: bool) -> None:
+def test_beside(project: Path, capsys: pytest.CaptureFixture[str], text: str, holds: bool) -> None:
     """In another sentence of the block, at most two away."""
-    assert found(capsys, around, text) == (["own/then"] if holds else [])
+    assert found(capsys, project, text) == (["own/then"] if holds else [])
 
 
 @pytest.mark.parametrize(
@@ -94,13 +84,13 @@ def test_beside(around: Path, capsys: pytest.CaptureFixture[str], text: str, hol
     ],
 )
 def test_wording_of_a_block(
-    around: Path, capsys: pytest.CaptureFixture[str], text: str, cleared: bool
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, cleared: bool
 ) -> None:
     """A statement that speaks for its paragraph clears it; any other wording only what it stands beside."""
-    assert found(capsys, around, text) == ([] if cleared else ["own/claim"])
+    assert found(capsys, project, text) == ([] if cleared else ["own/claim"])
 
 
-def test_yielding_gives_way_to_what_is_as_grave(around: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_yielding_gives_way_to_what_is_as_grave(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A mere note on the same words silences nobody."""
-    assert found(capsys, around, "A zapboth.") == ["own/claim"]
-    assert "own/meek" in found(capsys, around, "A zapboth.", '[severity]\n"own/claim" = "info"\n')
+    assert found(capsys, project, "A zapboth.") == ["own/claim"]
+    assert "own/meek" in found(capsys, project, "A zapboth.", '[severity]\n"own/claim" = "info"\n')

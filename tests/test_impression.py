@@ -19,7 +19,7 @@ from healthlint.packs import load_rules
 from healthlint.readers import read_document
 from healthlint.source import read_source
 from healthlint.types import DraftSettings, Reading, Rule
-from helpers import write
+from helpers import use_rules, write
 from scenes import hit, scene
 
 PROMISE = "Your shoulder has been asking for this for years."
@@ -69,23 +69,16 @@ def test_weak_words_in_copy_about_other_things_make_a_note() -> None:
     assert story.severity == "warning"
 
 
-@pytest.fixture
-def own_rule(project: Path) -> Path:
-    """A project with a rule of its own for a word that weighs nothing."""
-    rules = project.parent / "rules" / "impression.yaml"
-    if not rules.exists():
-        rules.write_text(
-            "rules:\n"
-            "  - {id: own/zap, family: other, severity: warning, modality: [declared], find: [bakery],\n"
-            "     message: M., why: W., instead: I., cases: {flag: [bakery], quiet: [shop]}}\n",
-            encoding="utf-8",
-        )
-    return project
+OWN_RULE = """\
+rules:
+  - {id: own/zap, family: other, severity: warning, modality: [declared], find: [bakery],
+     message: M., why: W., instead: I., cases: {flag: [bakery], quiet: [shop]}}
+"""
 
 
-def test_rules_of_a_project_are_not_lowered(own_rule: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rules_of_a_project_are_not_lowered(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Who writes a rule for a word wants that word found, whatever stands around it."""
-    write("healthlint.toml", 'profile = "uk"\nrules = ["../rules/impression.yaml"]\n')
+    use_rules(project, "impression.yaml", OWN_RULE)
     write(
         "draft.md", f"---\nhealthlint: {{modality: massage}}\n---\n\n{TALE} Parking is behind the bakery.\n"
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import healthlint
+from healthlint.cli import main
+from helpers import write
 
 VOTE = (
-    "Councillors voted nine to two to refuse a lounge with four hyperbaric chambers. The applicant wanted to stay "
-    "open until ten. Neighbours wrote 41 letters. {last}"
+    "Councillors voted nine to two to close a spa whose hyperbaric chamber cost £60 an hour. The owner treated "
+    "neighbours with oxygen in the hyperbaric chamber for years. The council counted 41 letters. {last}"
 )
 DRIPS = "Sauna, £30 at our spa.\n\n{said}"
 CASES = [
@@ -35,3 +39,12 @@ def test_occasion(text: str, due: bool) -> None:
     """A statement is missing where something is offered, and nowhere else."""
     report = healthlint.lint(text, profile="uk")
     assert any(finding.kind == "requirement" for finding in report.findings) is due
+
+
+def test_what_a_report_triggers_is_traced(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who wonders why nothing is asked for sees what was met, and that it is not due."""
+    monkeypatch.chdir(tmp_path)
+    main(["trace", write("draft.md", VOTE.format(last="")), "--isolated"])
+    assert "not due  safety/hyperbaric-risks" in capsys.readouterr().out

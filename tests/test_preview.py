@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from healthlint.cli import main
-from helpers import write
+from helpers import use_rules, write
 
 TRIAL = """\
 rules:
@@ -44,19 +44,14 @@ DRAFT = "Book a zaptrial.\n"
 
 @pytest.fixture
 def trial(project: Path) -> Path:
-    """A project whose one rule file holds a rule on trial. In one place for all, as it is compiled once."""
-    rules = project.parent / "rules" / "waiting.yaml"
-    if not rules.exists():
-        rules.write_text(TRIAL, encoding="utf-8")
+    """A project whose one rule file holds a rule on trial."""
     _settings(project, "")
     write("draft.md", DRAFT)
     return project
 
 
 def _settings(project: Path, more: str) -> None:
-    (project / "healthlint.toml").write_text(
-        f'profile = "uk"\nrules = ["../rules/waiting.yaml"]\n{more}', encoding="utf-8"
-    )
+    use_rules(project, "waiting.yaml", TRIAL, more)
 
 
 def _severities(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:

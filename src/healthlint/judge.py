@@ -28,11 +28,11 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     rule = scene.ruleset.rules[candidate.rule]
     sentence = scene.reading.sentences[candidate.sentence]
     hit = Hit(scene, candidate, sentence, rule.family)
-    severity = rule.severity_under(settings.severities)
+    severity = scene.ruleset.traits[rule.id].severity_under(settings.severities)
     if severity == "off":
         return Verdict(candidate, rule, "", ())
-    unless = scene.ruleset.data["by_id"][rule.id]["unless"]
-    exception = scene.matcher.first(unless, candidate.sentence)
+    row = scene.ruleset.data["by_id"][rule.id]
+    exception = scene.matcher.first(row["unless"], candidate.sentence)
     if exception:
         basis = Basis(candidate.sentence, exception[0][0], exception[-1][1])
         return Verdict(candidate, rule, "", (_note(scene, "exception", "clear", basis),))
@@ -41,7 +41,7 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if basis_or_none is not None:
             return Verdict(candidate, rule, "", (_note(scene, name, "clear", basis_or_none),))
     notes: list[Note] = []
-    if scene.ruleset.data["by_id"][rule.id]["impression"]:
+    if row["impression"]:
         telling = telling_words(scene.reading.by_block[sentence.block], scene.ruleset.data["impression"])
         notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
     for name in rule.lower:
@@ -97,10 +97,10 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
     An impression is that of a whole block.
     """
-    start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
     row = scene.ruleset.data["by_id"][candidate.rule]
     if row["impression"]:
         return _block_span(scene, candidate.sentence)
+    start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
     if row["answered"]:
         sentences = scene.reading.sentences
         block = sentences[candidate.sentence].block

@@ -10,8 +10,7 @@ The words are the concepts ``occasion.*`` in the safety pack.
 
 from __future__ import annotations
 
-import re
-
+from healthlint.evidence.links import compiled
 from healthlint.guards import Hit, Scene
 
 TOLD = 0.4  # of the sentences of a report tell of others in the past, or of officials and museums
@@ -22,8 +21,8 @@ REACH = 6  # words between what is declined and the words that decline it
 LABEL = 6  # words, up to which a sentence is but the name of what is asked for
 
 _PROSE = frozenset({"paragraph", "item", "cell"})
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-_PAST = re.compile(r"[a-z]{3,}(?<!e)ed")
+_QUOTED = r"“[^”]*”|\"[^\"]*\""
+_PAST = r"[a-z]{3,}(?<!e)ed"
 _NOT_PAST = frozenset(("need", "speed", "hundred", "based", "called", "registered", "qualified", "trained"))
 
 _PERFECT = frozenset(
@@ -33,7 +32,7 @@ _PERFECT = frozenset(
 
 def reports(scene: Scene) -> bool:
     """The draft reports what others did: news, history, a court."""
-    if len([n for n in range(len(scene.reading.sentences)) if _speaks(scene, n, "occasion.hires")]) >= HIRING:
+    if sum(_speaks(scene, n, "occasion.hires") for n in range(len(scene.reading.sentences))) >= HIRING:
         return True
     told = spoken = total = 0
     for number, sentence in enumerate(scene.reading.sentences):
@@ -43,8 +42,7 @@ def reports(scene: Scene) -> bool:
         if len(sentence.words) - sentence.lead_words < 2:
             continue
         total += 1
-        said = _said(scene, number)
-        past = any(_is_past(sentence.words, word) for word in range(*said))
+        past = any(_is_past(sentence.words, word) for word in range(sentence.lead_words, len(sentence.words)))
         past = past or _speaks(scene, number, "occasion.past") or _speaks(scene, number, "occasion.report")
         offers = _speaks(scene, number, "occasion.offer") and not past
         if offers or _speaks(scene, number, "occasion.first") or _speaks(scene, number, "occasion.second"):
@@ -119,14 +117,9 @@ def _turns(hit: Hit, first: int, last: int) -> bool:
     return any(word in ("but", "so", "our", "instead") for word in hit.sentence.words[first:last])
 
 
-def _said(scene: Scene, number: int) -> tuple[int, int]:
-    sentence = scene.reading.sentences[number]
-    return sentence.lead_words, len(sentence.words)
-
-
 def _is_past(words: tuple[str, ...], word: int) -> bool:
     """A verb in "ed" that tells of the past: not "has moved", "are described", nor an adjective such as "qualified"."""
-    if words[word] in _NOT_PAST or _PAST.fullmatch(words[word]) is None:
+    if words[word] in _NOT_PAST or compiled(_PAST).fullmatch(words[word]) is None:
         return False
     return word == 0 or words[word - 1] not in _PERFECT
 
@@ -138,7 +131,7 @@ def _speaks(scene: Scene, number: int, cue: str) -> bool:
     if not found:
         return False
     text = scene.reading.document.blocks[sentence.block].text
-    quoted = [match.span() for match in _QUOTED.finditer(text, sentence.start, sentence.end)]
+    quoted = [match.span() for match in compiled(_QUOTED).finditer(text, sentence.start, sentence.end)]
     starts = scene.layouts.of(number).starts
     return any(not any(first <= starts[place[0]] < last for first, last in quoted) for place in found)
 

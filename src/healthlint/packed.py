@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from healthlint.plain import unpacked
+from healthlint.quickjson import unpacked
 from healthlint.words import NUMBER, is_number
 
 TYPE_CHECKING = False

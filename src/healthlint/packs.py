@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from healthlint import packstore
 from healthlint.errors import RuleError
 from healthlint.packed import ByName, Unpacked, Vocabulary
-from healthlint.plain import unpacked
+from healthlint.quickjson import unpacked
 from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from healthlint.cachefolder import cache_folder, forget_old, keep
 from healthlint.digests import blake2b
 from healthlint.packed import Texts
-from healthlint.plain import unpacked
+from healthlint.quickjson import unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _code_version() -> str:
     modules += [
         "packed.py",
         "packstore.py",
-        "plain.py",
+        "quickjson.py",
         "packfile.py",
         "rulekeys.py",
         "patterns.py",

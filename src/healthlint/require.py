@@ -76,8 +76,9 @@ class Matches:
 class Review(NamedTuple):
     """What came of a requirement that something in the draft triggers.
 
-    ``excused``: what makes it not due after all. ``given``: where it is stated.
-    ``unheard``: where it seems to be stated and does not count. None where there is nothing.
+    ``excused``: what makes it not due after all; the trigger itself in a draft that offers
+    nothing. ``given``: where it is stated. ``unheard``: where it seems to be stated and does
+    not count. None where there is nothing.
     """
 
     rule: Traits
@@ -112,17 +113,16 @@ def reviews(scene: Scene) -> list[Review]:
 def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
-    due = False
+    offers: bool | None = None  # asked once something is due at all
     required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
         trigger = _first(row["due"], matches, _is_offered)
         if trigger is None:
             continue
-        if not due and reports(scene):
-            return
-        due = True
-        excused = _first(row["not-due"], matches, _is_due)
+        if offers is None:
+            offers = not reports(scene)
+        excused = _first(row["not-due"], matches, _is_due) if offers else trigger
         if excused is not None:
             yield Review(rule, trigger, excused)
             continue
@@ -256,12 +256,11 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     hit = _hit(found, scene)
     if reported(hit) is not None or criticised(hit) is not None:
         return False
-    if question(hit) is not None and not asks_of_harm(
-        hit
-    ):  # "Does it hurt when you click my neck? Not a bit."
+    about_harm = asks_of_harm(hit)  # "Does it hurt when you click my neck? Not a bit."
+    if question(hit) is not None and not about_harm:
         return False
     basis = None if forbids else negated(hit)
-    if basis is not None and basis.sentence != found.sentence and asks_of_harm(hit):
+    if basis is not None and basis.sentence != found.sentence and about_harm:
         return True
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
     return basis is None or basis.first > hit.candidate.first

@@ -9,19 +9,12 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 
 from __future__ import annotations
 
-import re
-
+from healthlint.evidence.lists import heads_list
 from healthlint.guards import Hit
 from healthlint.nearby import asks
 
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
 UNSEEN = frozenset({"alt", "title", "description", "furniture"})
-
-# Above a list of titles, which state nothing.
-_READING = re.compile(
-    r"(?i)\W*(?:(?:further|more|recommended|suggested|related|background) (?:reading|articles?|posts?|links?|pages?)"
-    r"|references?|sources?|bibliography|see also|read more|from (?:our|the) blog)\W*"
-)
 
 ANSWER_WORDS = 6  # an answer, or a flat dismissal, comes this early in its sentence
 
@@ -76,10 +69,10 @@ def denied(hit: Hit) -> bool:
 
 
 def _seen(hit: Hit) -> bool:
-    """The words stand in the body, not in a list of references."""
+    """The words stand in the body, not in a list of references, nor below its title."""
     blocks = hit.scene.reading.document.blocks
     block = blocks[hit.sentence.block]
-    if block.heading >= 0 and block.kind != "heading" and _READING.fullmatch(blocks[block.heading].text):
+    if block.heading >= 0 and heads_list(blocks[block.heading]):
         return False
     return block.kind not in UNSEEN and hit.sentence.block not in hit.scene.evidence.reference_blocks
 

@@ -340,10 +340,6 @@ class Rule(NamedTuple):
     yields: bool = False
     citation: str = ""
 
-    def severity_under(self, severities: Mapping[str, str]) -> str:
-        """The severity before any guard: as settings have it for the rule, else for its family, else its own."""
-        return severities.get(self.id, severities.get(self.family, self.severity))
-
 
 class RuleSet(NamedTuple):
     """The loaded rules and vocabulary of one or more profiles.

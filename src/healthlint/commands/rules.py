@@ -37,7 +37,7 @@ def run(arguments: Arguments) -> int:
 
 def _as_text(ruleset: RuleSet, settings: Settings) -> str:
     rows = [
-        (rule.id, rule.severity_under(settings.severities), rule.family, _message(rule))
+        (rule.id, ruleset.traits[rule.id].severity_under(settings.severities), rule.family, _message(rule))
         for rule in ruleset.rules.values()
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
@@ -65,7 +65,7 @@ def _as_json(ruleset: RuleSet, settings: Settings) -> str:
             "id": rule.id,
             "family": rule.family,
             "kind": rule.kind,
-            "severity": rule.severity_under(settings.severities),
+            "severity": ruleset.traits[rule.id].severity_under(settings.severities),
             "status": rule.status,
             "pack": rule.pack,
             "message": rule.message,

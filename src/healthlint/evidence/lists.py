@@ -110,6 +110,12 @@ def find_lists(document: Document) -> Lists:
     return Lists(tuple(lists), frozenset(members | source_lines), frozenset(source_lines))
 
 
+def heads_list(block: Block) -> bool:
+    """True if the block is the title of a reference list and nothing more ("Further reading")."""
+    title = _title(block)
+    return title is not None and title.end() >= len(block.text.rstrip())
+
+
 # --- under a heading ---------------------------------------------------------
 
 
