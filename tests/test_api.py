@@ -68,7 +68,7 @@ def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn()
         return [
             (finding.severity, [note.quote for note in finding.notes if note.guard == "undeclared"])
             for finding in found
-            if finding.rule == "claims/things-left-idle"
+            if finding.kind == "claim"
         ]
 
     assert severities(ours + tale, "acupuncture") == [("warning", [])]

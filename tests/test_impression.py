@@ -11,19 +11,20 @@ import healthlint
 from healthlint.annotate import annotate
 from healthlint.cli import main
 from healthlint.compiler.concepts import Concepts
-from healthlint.compiler.weights import compiled_impression
-from healthlint.impression import Impression, most_telling, telling_words, told, weigh
+from healthlint.compiler.weights import compiled_weights
+from healthlint.impression import SENTENCE, Impression, most_telling, telling_words, weigh
 from healthlint.judge import claim_span, judge
 from healthlint.packfile import Entry
 from healthlint.packs import load_rules
 from healthlint.readers import read_document
 from healthlint.source import read_source
 from healthlint.types import DraftSettings, Reading, Rule
+from healthlint.weights import Weights, packed_weights, pairs
 from helpers import use_rules, write
 from scenes import hit, scene
 
 PROMISE = "Your shoulder has been asking for this for years."
-TALE = "My husband used to keep the keys in a drawer by the door."
+TALE = "My husband used to keep the keys in a drawer by the door, beside the tickets for the bus."
 
 
 def findings(text: str, rule: str, modality: str = "acupuncture") -> list[healthlint.Finding]:
@@ -32,19 +33,40 @@ def findings(text: str, rule: str, modality: str = "acupuncture") -> list[health
     return [finding for finding in found if finding.rule == rule]
 
 
+def impressions(text: str, modality: str = "acupuncture") -> list[healthlint.Finding]:
+    """What is found in a text by the impression that it makes."""
+    found = healthlint.lint(text, profile="uk", modality=modality).findings
+    return [
+        finding
+        for finding in found
+        if any(note.guard == "impression" and note.effect == "keep" for note in finding.notes)
+    ]
+
+
 def test_a_promise_without_a_phrase_that_promises_is_found_as_a_whole() -> None:
     """Underlined from the first word of its paragraph to the last, with the words that weighed most."""
-    (finding,) = findings(f"Parking is behind the bakery.\n\n{PROMISE}\n", "claims/overall-impression")
+    (finding,) = impressions(f"Parking is behind the bakery.\n\n{PROMISE}\n")
     assert finding.quote == PROMISE.rstrip(".")
     assert finding.severity == "warning"
     (note,) = [note for note in finding.notes if note.guard == "impression"]
     assert "years" in note.quote.split(", ")
+    assert all(word.isalpha() for word in note.quote.split(", "))
+
+
+def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
+    """Two words of it set the rule off, the whole of it weighs: what the rule says is told of the whole."""
+    text = "Six sessions in, her referral letter went in the recycling."
+    (finding,) = impressions(text)
+    assert finding.rule == "claims/somebodys-tale"
+    assert finding.quote == text.rstrip(".")
+    (vague,) = impressions("Melts away what the week has piled on your shoulders.", "essential-oil")
+    assert vague.rule == "claims/overall-impression"
 
 
 def test_it_speaks_only_where_copy_says_what_it_sells() -> None:
     """A novel may say of a shoulder what it likes."""
-    assert findings(PROMISE, "claims/overall-impression")
-    assert findings(PROMISE, "claims/overall-impression", modality="") == []
+    assert impressions(PROMISE)
+    assert impressions(PROMISE, modality="") == []
 
 
 def test_it_gives_way_to_a_finding_that_says_more() -> None:
@@ -63,10 +85,9 @@ def test_weak_words_in_copy_about_other_things_make_a_note() -> None:
     assert [note.quote for note in harmless.notes if note.guard == "impression"] == [
         "the passage as a whole speaks of other things than health"
     ]
-    (story,) = findings(
-        "Six sessions in, her referral letter went in the recycling.", "claims/somebodys-tale"
-    )
-    assert story.severity == "warning"
+    story = "My husband used to sleep in the chair because of his hip."
+    found = healthlint.lint(story, profile="uk", modality="acupuncture").findings
+    assert "warning" in {finding.severity for finding in found if finding.kind == "claim"}
 
 
 OWN_RULE = """\
@@ -99,32 +120,71 @@ def test_a_rule_asks_for_weights_on_scales_that_exist(
     write("own.yaml", rule)
     write("healthlint.toml", 'rules = ["own.yaml"]\n')
     assert main(["check", write("draft.md", "A.\n")]) == 2
-    told = "own.yaml:3: impression gives a whole number for words, tone or subject"
+    told = "own.yaml:3: impression gives a whole number for words or tone or subject or claim or alone"
     assert told in capsys.readouterr().err
 
 
-LONG = "The room is warm and the tea is hot. " * 300  # longer than one stretch of mentions
-DRAFT = (
-    f"# Why an aching back says no!\n\n{PROMISE}\n\nWe see people with:\n\n- hay fever\n- stiff necks\n\n{LONG}\n\n"
+SHORT = (
+    f"# Why an aching back says no!\n\n{PROMISE} The room is warm.\n\n"
+    "We see people with:\n\n- hay fever\n- stiff necks\n\n"
     "| Side effects | None |\n|---|---|\n| Cost | Does it matter? |\n"
 )
+LONG = SHORT + "\n" + "The room is warm and the tea is hot. " * 300  # longer than one stretch of mentions
 
 
-def test_a_draft_weighs_what_its_blocks_weigh_one_by_one() -> None:
-    """Blocks are weighed together, by what whole stretches of a draft tell; that must change nothing."""
+def one_by_one(draft: str) -> tuple[list[Impression], list[tuple[int, ...]], Reading, Weights]:
+    """The impressions of a draft, and what each of its sentences weighs by what is told in it."""
     ruleset = load_rules(("uk",))
-    source = read_source("draft.md", DRAFT.encode())
+    source = read_source("draft.md", draft.encode())
     reading = annotate(read_document(source, "markdown"), ruleset.data, DraftSettings(modality="massage"))
-    weights = ruleset.data["impression"]
-    together = weigh(reading, weights)
+    weights = ruleset.data["weighing"]
+    seller, sold = weights.sold["massage"]
+    sums = []
+    for sentence in reading.sentences:
+        own = sentence.words[sentence.lead_words :]
+        told = [seller, *weights.of_words(own).values()]
+        told += [weight for mark, weight in weights.marks.items() if mark in sentence.folded]
+        for table in (weights.concepts, sold):
+            told += [table[concept] for concept in sentence.found if concept in table]
+        sums.append(tuple(map(sum, zip(weights.base, *told, strict=True))))
+    return weigh(reading, weights), sums, reading, weights
+
+
+def test_a_short_draft_weighs_by_its_blocks() -> None:
+    """Concepts are looked up by whole stretches of a draft; that must change nothing."""
+    found, sums, reading, _ = one_by_one(SHORT)
+    assert {impression.claim for impression in found} == {0}
+    for impression, (tone, subject, _), sentence in zip(found, sums, reading.sentences, strict=True):
+        if len(reading.by_block[sentence.block]) > 1:
+            assert impression.alone == min(tone, subject)
+        else:
+            assert impression[:4] == (tone, subject, 0, 0)
+    together = [one for one in found if one.words == 12]  # those of the promise and of the room
+    assert len(together) == 2
+    assert together[0][:2] == together[1][:2]
+
+
+def test_a_long_draft_weighs_by_its_sentences_beside_each_other() -> None:
+    """Each with the same share of what all of them weigh in the mean, above what is usual."""
+    found, sums, reading, weights = one_by_one(LONG)
     assert len(reading.stretches) > 1
-    assert len(together) >= 9
-    for block, sentences in reading.by_block.items():
-        passage = told(sentences)
-        found = [weights["base"]]
-        for kind, names in passage._asdict().items():
-            found += [weights[kind][name] for name in names if name in weights[kind]]
-        assert together[block] == (*map(sum, zip(*found, strict=True)), len(passage.words))
+    mean = sum(claim for _, _, claim in sums) // len(sums)
+    others = weights.draft["share"] * (mean - weights.draft["usual"]) // 100
+    assert others < 0  # a room, and tea
+    assert [impression.claim for impression in found] == [claim + others for _, _, claim in sums]
+    assert {impression[:2] for impression in found} == {(0, 0)}
+
+
+def test_a_sentence_of_an_article_that_reads_like_a_claim_is_noted() -> None:
+    """A note, as most of them are and some are not; the same words in a sober draft are left alone."""
+    story = (
+        "Three weeks on the tea and my mother, who had given up on the stairs, was dancing at the wedding."
+    )
+    shop = "Our herbs grow by the canal. On market days there is a queue for soup, and the dog sleeps. "
+    (noted,) = impressions(shop * 10 + story, modality="")
+    assert noted.quote == story.rstrip(".")
+    assert noted.severity == "info"
+    assert impressions(story, modality="") == []
 
 
 @pytest.mark.parametrize(
@@ -134,41 +194,74 @@ def test_a_draft_weighs_what_its_blocks_weigh_one_by_one() -> None:
         ({"words": {"a": 1}}, "tone gives a base in hundredths"),
         ({"base": 1, "wards": {"a": 1}}, "tone gives a base in hundredths"),
         ({"base": 1, "concepts": {"gone": 1}}, "unknown concept 'gone'; run benchmarks/accuracy/weigh.py"),
+        ({"base": 1, "sold": {"gone": 1}}, "unknown modality 'gone'; run benchmarks/accuracy/weigh.py"),
+        ({"base": 1, "sold": {"cbd gone": 1}}, "unknown concept 'gone'; run benchmarks/accuracy/weigh.py"),
+        ({"base": 1, "pairs": {"three of them": 1}}, "'three of them' is no two words; run benchmarks"),
     ],
 )
 def test_mistakes_in_weights_are_told(tone: dict[str, object], told: str) -> None:
     """Above all a concept that was renamed: the weights must be fitted again."""
-    bound = {"words": 1, "tone": 0, "subject": 0}
-    values = {"lowers": bound, "lowers-hints": bound, "tone": tone, "subject": {"base": 1}}
+    bound = {"tone": 0, "subject": 0, "claim": 0}
+    values = dict.fromkeys(("lowers", "lowers-hints", "lowers-far"), bound)
+    values |= {"draft": {"share": 1, "usual": 0}, "subject": {"base": 1}, "claim": {"base": 1}}
     problems: list[str] = []
-    compiled_impression([Entry("core", "w.yaml", values, {}, ())], Concepts(), problems)
+    entry = Entry("core", "w.yaml", {**values, "tone": tone}, {}, ())
+    compiled_weights([entry], Concepts(), {"cbd": ["oil"]}, problems)
+    assert [problem for problem in problems if told in problem]
+
+
+@pytest.mark.parametrize(
+    ("left_out", "told"),
+    [
+        ("draft", "'draft' is missing"),
+        ("lowers-far", "'lowers-far' is missing"),
+        ("share", "draft gives a whole number"),
+    ],
+)
+def test_what_weights_need_is_asked_for(left_out: str, told: str) -> None:
+    """Bounds and the share of a draft stand beside the scales, whole."""
+    bound = {"tone": 0, "subject": 0, "claim": 0}
+    draft = {key: 1 for key in ("share", "usual") if key != left_out}
+    values = {"lowers": bound, "lowers-hints": bound, "lowers-far": bound, "draft": draft}
+    values |= {name: {"base": 1} for name in ("tone", "subject", "claim")}
+    values.pop(left_out, None)
+    problems: list[str] = []
+    compiled_weights([Entry("core", "w.yaml", values, {}, ())], Concepts(), {}, problems)
     assert [problem for problem in problems if told in problem]
 
 
 def test_every_weight_rests_on_a_word_or_concept_that_can_be_met() -> None:
     """Words as drafts are cut into, in lower case; a weight on anything else would be dead."""
-    scales = load_rules(("uk",)).data["impression"]
-    assert all(word.isalpha() and word.islower() for word in scales["words"])
-    assert len(scales["words"]) > 1000
-    assert all(len(pair) == 2 for kind in ("words", "concepts", "marks") for pair in scales[kind].values())
+    weights = load_rules(("uk",)).data["weighing"]
+    for text in ("again", "years ago", "your body"):
+        words = text.split()
+        found = weights.of_words(words)
+        assert all(word in found for word in words)
+    assert "your body" in weights.of_words(["your", "body"])
+    assert all(len(weight) == 3 for weight in weights.of_words(["your", "body"]).values())
+    assert weights.of_words(["qzx"]) == {"<": (0, 0, 0)}
 
 
 BOUNDS = {
-    "lowers": {"words": 3, "tone": -250, "subject": -200},
-    "lowers-hints": {"words": 0, "tone": -100, "subject": -100},
+    "lowers": {"tone": -250, "subject": -200, "claim": -50},
+    "lowers-hints": {"tone": -100, "subject": -100, "claim": 0},
+    "lowers-far": {"tone": -400, "subject": -500, "claim": -300},
 }
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
+SOBER = "the sentence, as it stands in this draft, informs"
 
 
-def doubts(tone: int, subject: int, words: int = 9, **of_rule: Any) -> tuple[str, list[str]]:
-    """The severity of a finding in a passage of this impression, and what is noted against it."""
+def doubts(
+    tone: int, subject: int, claim: int = 0, alone: int = -900, **of_rule: Any
+) -> tuple[str, list[str]]:
+    """The severity of a finding on a sentence of this impression, and what is noted against it."""
     given = {"kind": "claim", "severity": "warning", **of_rule}
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
     made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": []}})
-    impression = Impression(tone, subject, words)
-    made.scene.ruleset.data["impression"] = BOUNDS
-    verdict = judge(made.candidate, made.scene._replace(impressions={0: impression}), DraftSettings())
+    impression = Impression(tone, subject, claim, alone, 1)
+    made.scene.ruleset.data["weighing"] = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
+    verdict = judge(made.candidate, made.scene._replace(impressions=[impression]), DraftSettings())
     notes = [note for note in verdict.notes if note.guard == "impression"]
     assert all((note.start, note.end) == (0, 3) for note in notes)  # the first word of the sentence
     return verdict.severity, [note.quote for note in notes]
@@ -182,15 +275,23 @@ def doubts(tone: int, subject: int, words: int = 9, **of_rule: Any) -> tuple[str
         ((900, -201), {}, "info", [ELSEWHERE]),
         ((-900, -900), {"severity": "error"}, "warning", [ELSEWHERE]),
         ((-900, -900), {"severity": "info"}, "info", []),
-        ((-900, -900, 2), {}, "warning", []),
-        ((-900, 0, 3), {}, "info", [INFORMS]),
-        # rules of few words: less speaks against them, and a line of one word may
-        ((-100, -100, 1), {"modality": ("declared",)}, "warning", []),
-        ((-101, 0, 1), {"modality": ("declared",)}, "info", [INFORMS]),
-        ((0, -101, 1), {"clear": ("informs",)}, "info", [ELSEWHERE]),
-        # a figure needs its source in whatever tone it is given, unless few words set the rule off
-        ((-900, 0), {"kind": "evidence"}, "warning", []),
-        ((0, -900), {"kind": "evidence"}, "info", [ELSEWHERE]),
+        # sober words around a sentence are not enough if it promises by itself
+        ((-900, 0, 0, 100), {}, "warning", []),
+        ((-900, 0, 0, 99), {}, "info", [INFORMS]),
+        # in a long draft
+        ((0, 0, -50), {}, "warning", []),
+        ((0, 0, -51), {}, "info", [SOBER]),
+        ((0, 0, -999), {"severity": "error"}, "warning", [SOBER]),
+        # rules of few words: less speaks against them
+        ((-100, -100), {"modality": ("declared",)}, "warning", []),
+        ((-101, 0), {"modality": ("declared",)}, "info", [INFORMS]),
+        ((0, -101), {"clear": ("informs",)}, "info", [ELSEWHERE]),
+        ((0, 0, -1), {"clear": ("informs",)}, "info", [SOBER]),
+        # a figure needs its source in all but the soberest text, unless few words set the rule off
+        ((-400, -500, -300), {"kind": "evidence"}, "warning", []),
+        ((-401, 0), {"kind": "evidence"}, "info", [INFORMS]),
+        ((0, -501), {"kind": "evidence"}, "info", [ELSEWHERE]),
+        ((0, 0, -301), {"kind": "evidence"}, "info", [SOBER]),
         ((-900, 0), {"kind": "evidence", "modality": ("declared",)}, "info", [INFORMS]),
         ((-900, -900), {"pack": "own/ours"}, "warning", []),
     ],
@@ -202,60 +303,97 @@ def test_what_a_passage_weighs_against_a_finding(
     assert doubts(*passage, **of_rule) == (severity, noted)
 
 
-WEIGHTS = {
-    "base": (-10, -20),
-    "words": {
-        "lamp": (40, 1),
-        "room": (5, 5),
-        "dull": (-90, 0),
-        "tea": (30, 0),
-        "pot": (20, 0),
-        "cup": (10, 0),
-    },
+NO_SCALES: dict[str, Any] = {
+    "base": (0, 0, 0),
+    "bounds": {},
+    "draft": {},
+    "marks": {},
     "concepts": {},
-    "marks": {"!": (7, 0)},
+    "sold": {},
 }
+NO_WORDS = packed_weights({}, {})
+WEIGHTS = Weights(
+    {
+        "impression": {
+            **NO_SCALES,
+            "base": (-10, -20, -5),
+            "draft": {"share": 50, "usual": -100},
+            "marks": {"!": (7, 0, 0)},
+        },
+        **packed_weights(
+            {
+                "lamp": (40, 1, 2),
+                "room": (5, 5, 0),
+                "dull": (-90, 0, 0),
+                "tea": (30, 0, -4),
+                "pot": (20, 0, 0),
+                "cup": (10, 0, 9),
+            },
+            {("tea", "pot"): (100, 0, 0), ("tea", ">"): (0, 1, 0), ("<", "0"): (0, 0, 0)},
+        ),
+    }
+)
 
 
 def weighed(text: str) -> tuple[list[Impression], Reading]:
-    """The impressions of a text by the weights above, in order of its blocks, and how it was read."""
+    """The impressions of a text by the weights above, in order of its sentences, and how it was read."""
     reading = scene(text).reading
-    return list(weigh(reading, WEIGHTS).values()), reading
+    return weigh(reading, WEIGHTS), reading
 
 
 @pytest.mark.parametrize(
     ("text", "impressions"),
     [
-        ("A lamp, a lamp in a room.", [(35, -14, 4)]),
-        ("A lamp! A room!", [(42, -14, 3)]),
-        ("Dull.\\n\\nLamp.", [(-100, -20, 1), (30, -19, 1)]),
+        ("A lamp, a lamp in a room.", [(35, -14, 0, 0, 4)]),
+        ("A lamp! A room!", [(42, -14, 0, -19, 3), (42, -14, 0, -15, 3)]),
+        ("Dull.\\n\\nLamp.", [(-100, -20, 0, 0, 1), (30, -19, 0, 0, 1)]),
         # an item takes up its lead for what it means, and weighs its own words
-        ("A lamp has:\\n\\n- a room", [(30, -19, 3), (-5, -15, 2)]),
+        ("A lamp has:\\n\\n- a room", [(30, -19, 0, 0, 3), (-5, -15, 0, 0, 2)]),
+        # neighbours weigh together, the end of the sentence among them
+        ("Tea pot.", [(140, -20, 0, 0, 2)]),
+        ("Pot tea.", [(40, -19, 0, 0, 2)]),
     ],
 )
 def test_each_word_and_mark_weighs_once(text: str, impressions: list[tuple[int, ...]]) -> None:
-    """The base, and what each adds on both scales; and how many different words there are."""
+    """The base, and what each adds on every scale; and how many different words there are."""
     assert weighed(text.replace("\\n", "\n"))[0] == [Impression(*given) for given in impressions]
+
+
+def test_neighbours_reach_from_the_start_to_the_end_of_a_sentence() -> None:
+    """A number is any number, so that one learns of all."""
+    assert list(pairs(["in", "6", "weeks"])) == [("<", "in"), ("in", "0"), ("0", "weeks"), ("weeks", ">")]
+
+
+def test_the_sentences_of_a_long_draft_speak_for_each_other() -> None:
+    """From 150 words on: each weighs its own, and half of what the mean is above the usual."""
+    filler = "Grass is green here, as it was. " * 21
+    short = weighed(f"{filler}A lamp.")[0]
+    assert {impression.claim for impression in short} == {0}
+    *others, lamp = weighed(f"{filler}A lamp or two.")[0]
+    assert lamp == Impression(0, 0, -3 + 50 * (-5 + 100) // 100, 0, 4)
+    assert {impression.claim for impression in others} == {-5 + 50 * (-5 + 100) // 100}
 
 
 def test_without_weights_nothing_is_weighed() -> None:
     """Packs may come without them; no passage then speaks for or against anything."""
-    assert weigh(scene("A lamp.").reading, {}) == {}
+    assert weigh(scene("A lamp.").reading, None) == []
 
 
 def test_a_passage_reaches_what_it_weighs_exactly() -> None:
     """Bounds are inclusive, on each scale that is named."""
-    assert Impression(10, 20, 6).reaches({"tone": 10, "subject": 20, "words": 6})
-    assert not Impression(10, 20, 6).reaches({"tone": 11})
-    assert not Impression(10, 20, 6).reaches({"tone": 10, "words": 7})
+    impression = Impression(10, 20, 0, 0, 6)
+    assert impression.reaches({"tone": 10, "subject": 20, "words": 6})
+    assert not impression.reaches({"tone": 11})
+    assert not impression.reaches({"tone": 10, "words": 7})
 
 
 def test_the_heaviest_words_are_named() -> None:
-    """Five at most, none that speaks against it, equal ones by name."""
+    """Five at most, none that speaks against it, equal ones by name; a pair weighs for both of its words."""
     (block,) = weighed("Dull tea, a room, a pot, a cup, a lamp: a tea.")[1].by_block.values()
     assert telling_words(block, WEIGHTS) == ("lamp", "tea", "pot", "cup", "room")
-    (block,) = weighed("A lamp is dull.")[1].by_block.values()
-    assert telling_words(block, WEIGHTS) == ("lamp",)
+    assert telling_words(block, WEIGHTS, SENTENCE) == ("cup", "lamp")
+    (block,) = weighed("A lamp is dull. Tea pot.")[1].by_block.values()
+    assert telling_words(block, WEIGHTS) == ("tea", "pot", "lamp")
     assert most_telling(weighed("Dull. A lamp. A room.")[1].by_block[0], WEIGHTS) == 1
 
 
@@ -269,6 +407,8 @@ def test_the_heaviest_words_are_named() -> None:
         ("Zings lamp?\n\nA cup.", {"answered": True}, "Zings"),
         ("Zings? A? B? C? D? E? F? G.", {"answered": True}, "Zings? A? B? C? D? E"),
         ("Zings lamp. A cup.", {}, "Zings"),
+        ("A room. Zings lamp. A cup. ", {"impression": {"alone": 1, "tone": 1}}, "Zings"),
+        ("A room. Zings lamp. A cup. ", {"impression": {"claim": 1}}, "Zings"),
     ],
 )
 def test_how_far_a_finding_reaches(text: str, row: dict[str, Any], quote: str) -> None:

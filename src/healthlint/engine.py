@@ -44,7 +44,7 @@ class Desk:
     document: Document
     reading: Reading
     evidence: Evidence
-    impressions: dict[int, Impression]
+    impressions: list[Impression]
     scene: Scene
     candidates: list[Candidate]
     verdicts: list[Verdict]
@@ -128,7 +128,7 @@ def _find_evidence(desk: Desk) -> None:
 
 
 def _weigh(desk: Desk) -> None:
-    desk.impressions = weigh(desk.reading, desk.ruleset.data["impression"])
+    desk.impressions = weigh(desk.reading, desk.ruleset.data["weighing"])
 
 
 def _find(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
-from healthlint.impression import Impression, most_telling
+from healthlint.impression import Impression, most_telling, speaks_of_blocks
 from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.packs import OWN
@@ -29,7 +29,7 @@ def find(
     reading: Reading,
     ruleset: RuleSet,
     matcher: Matcher,
-    impressions: Mapping[int, Impression],
+    impressions: Sequence[Impression],
     stalled: list[str],
     clock: Clock = UNTIMED,
     seconds: float = LIMITS["max-search-time"].usual,
@@ -95,15 +95,18 @@ def _beside(number: int, reading: Reading) -> Iterable[int]:
 
 
 def _by_impression(
-    least: Mapping[str, int], reading: Reading, ruleset: RuleSet, impressions: Mapping[int, Impression]
+    least: Mapping[str, int], reading: Reading, ruleset: RuleSet, impressions: Sequence[Impression]
 ) -> Iterable[int]:
-    """Of each block that weighs so much, the number of the sentence that tells most."""
-    firsts: dict[int, int] = {}
-    for number, sentence in enumerate(reading.sentences):
-        firsts.setdefault(sentence.block, number)
-    for block, impression in impressions.items():
+    """Numbers of the sentences that weigh so much; of blocks that do, that of the sentence that tells most."""
+    done = -1
+    for number, impression in enumerate(impressions):
         if impression.reaches(least):
-            yield firsts[block] + most_telling(reading.by_block[block], ruleset.data["impression"])
+            block = reading.sentences[number].block
+            if not speaks_of_blocks(least):
+                yield number
+            elif block != done:  # each of its sentences reaches it
+                done = block
+                yield number + most_telling(reading.by_block[block], ruleset.data["weighing"])
 
 
 def _rule_of(pair: tuple[int, str]) -> str:

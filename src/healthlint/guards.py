@@ -12,7 +12,7 @@ None. ``GUARDS`` lists them all; a rule names those that may clear or lower it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
@@ -33,14 +33,14 @@ _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
 
 
 class Scene(NamedTuple):
-    """What every guard may look at: the draft as read, its evidence, its impressions by block, the rules in force."""
+    """What every guard may look at: the draft as read, its evidence, what its sentences weigh, the rules in force."""
 
     reading: Reading
     evidence: Evidence
     ruleset: RuleSet
     matcher: Matcher
     numbers: Mapping[str, int]
-    impressions: Mapping[int, Impression] = {}
+    impressions: Sequence[Impression] = ()
 
     @property
     def layouts(self) -> Layouts:

@@ -1,38 +1,52 @@
 """The impression of a passage: what all its words tell together, where no single phrase decides.
 
 Regulators judge an advertisement by the impression that the whole of it makes (the "net
-impression" of the FTC, the "general impression" of the Canadian Competition Act). Two scales
-stand for it. ``tone``: does the passage promise or inform? ``subject``: does it speak of what
-is good for health at all? On each, every word and every concept that a passage mentions has a
+impression" of the FTC, the "general impression" of the Canadian Competition Act). Three scales
+stand for it. On each, every word, every two neighbouring words and every concept of a text has a
 weight, counted once, and the sum is logistic: 0 is as likely as not, 100 is e to 1.
+
+``tone`` and ``subject`` are those of the blocks of a short draft, such as an advert or a post:
+does the passage promise or inform, and does it speak of what is good for health at all? ``claim``
+is that of a sentence: does it make a claim, of the kind that stands among harmless sentences in an
+article? In a long draft the sentences speak for each other: the same words mean less in a leaflet
+than in a brochure.
 
 The weights are data (``rules/core/impression-weights.yaml``), fitted to labelled texts by
 ``benchmarks/accuracy/weigh.py``. They find claims made without a claim's words (the rule key
-``impression``), and they lower what a rule of few words says about a passage that is nothing
-of the kind.
+``impression``), and they lower what a rule of few words says about a text that is nothing of the kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 
+from healthlint.annotate import SHORT_DRAFT
 from healthlint.named import NamedTuple
 from healthlint.types import Reading, Sentence
+from healthlint.weights import SCALES, Weight, Weights
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-SCALES = ("tone", "subject")
 MARKS = ("!", "?")  # the only marks that are weighed
 MOST_TOLD = 5  # words that a finding names
+TONE, SUBJECT, CLAIM = range(len(SCALES))
+PASSAGE, SENTENCE = SCALES[:CLAIM], SCALES[CLAIM:]  # which scales speak of a block, and which of a sentence
+
+Told = dict[
+    str, Weight
+]  # what a text tells, each once: words by themselves, "#12" a concept, "*12" one of a seller
 
 
 class Impression(NamedTuple):
-    """What a passage weighs on each scale, in hundredths. ``words``: how many different ones it has."""
+    """What a sentence weighs on the scale of sentences, or its block on those of blocks, in hundredths.
+
+    In a short draft blocks are weighed, in a long one sentences; what is not weighed says 0.
+    ``alone``: what one sentence of several in a block weighs without the others, on that scale where it is less.
+    ``words``: how many different ones the block or sentence has.
+    """
 
     tone: int
     subject: int
+    claim: int
+    alone: int
     words: int
 
     def reaches(self, least: Mapping[str, int]) -> bool:
@@ -40,79 +54,103 @@ class Impression(NamedTuple):
         return all(getattr(self, scale) >= weight for scale, weight in least.items())
 
 
-class Told(NamedTuple):
-    """What a passage is weighed by: its own words, the numbers of its concepts, its marks, each once."""
-
-    words: set[str]
-    concepts: set[int]
-    marks: set[str]
+def speaks_of_blocks(least: Mapping[str, int]) -> bool:
+    """True if what a rule asks for is the tone of whole blocks, not of sentences."""
+    return "tone" in least and "alone" not in least
 
 
-def told(sentences: Sequence[Sentence]) -> Told:
-    """What these sentences tell. A lead that an item takes up adds its concepts and not its words."""
-    passage = _words_and_marks(sentences)
-    for sentence in sentences:
-        passage.concepts.update(sentence.found)
-    return passage
+def weigh(reading: Reading, weights: Weights | None) -> list[Impression]:
+    """The impression of every sentence of a draft, by its number; empty if no weights are loaded."""
+    if weights is None:
+        return []
+    told = told_by_sentence(reading, weights)
+    words = [set(sentence.words[sentence.lead_words :]) for sentence in reading.sentences]
+    if sum(len(sentence.words) - sentence.lead_words for sentence in reading.sentences) >= SHORT_DRAFT:
+        return _by_sentence(told, words, weights)
+    return _by_block(reading, told, words, weights)
 
 
-def _words_and_marks(sentences: Iterable[Sentence]) -> Told:
-    passage = Told(set(), set(), set())
-    for sentence in sentences:
-        passage.words.update(sentence.words[sentence.lead_words :])
-        passage.marks.update(mark for mark in MARKS if mark in sentence.folded)
-    return passage
+def _by_sentence(told: Sequence[Told], words: Sequence[set[str]], weights: Weights) -> list[Impression]:
+    """What the sentences of a long draft weigh, each with a share of what they weigh in the mean."""
+    claims = [_sum(one, weights, CLAIM) for one in told]
+    others = weights.draft["share"] * (sum(claims) // len(claims) - weights.draft["usual"]) // 100
+    return [Impression(0, 0, claim + others, 0, len(own)) for claim, own in zip(claims, words, strict=True)]
 
 
-def weigh(reading: Reading, weights: Mapping[str, Any]) -> dict[int, Impression]:
-    """The impression of every block of a draft, by its number; empty if no weights are loaded."""
-    if not weights:
-        return {}
-    known, concepts = weights["words"], weights["concepts"]
-    by_block: dict[int, list[tuple[int, int]]] = {}
-    counts = {}
-    for block, sentences in reading.by_block.items():
-        passage = _words_and_marks(sentences)
-        counts[block] = len(passage.words)
-        by_block[block] = [known[word] for word in passage.words & known.keys()]
-        by_block[block] += [weights["marks"][mark] for mark in passage.marks & weights["marks"].keys()]
-    for concept, blocks in _where_told(reading, concepts.keys()).items():
-        for block in blocks:
-            by_block[block].append(concepts[concept])
-    return {block: _summed(found, weights, counts[block]) for block, found in by_block.items()}
+def _by_block(
+    reading: Reading, told: Sequence[Told], words: Sequence[set[str]], weights: Weights
+) -> list[Impression]:
+    """What the blocks of a short draft weigh, for each of their sentences."""
+    blocks: dict[int, tuple[Told, set[str]]] = {}
+    for sentence, one, own in zip(reading.sentences, told, words, strict=True):
+        together, different = blocks.setdefault(sentence.block, ({}, set()))
+        together.update(one)
+        different.update(own)
+    weighed = {
+        block: Impression(_sum(one, weights, TONE), _sum(one, weights, SUBJECT), 0, 0, len(own))
+        for block, (one, own) in blocks.items()
+    }
+    return [
+        weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in (TONE, SUBJECT)))
+        if len(reading.by_block[sentence.block]) > 1
+        else weighed[sentence.block]
+        for sentence, one in zip(reading.sentences, told, strict=True)
+    ]
 
 
-def _where_told(reading: Reading, concepts: Set[int]) -> dict[int, set[int]]:
-    """The blocks that tell of each of the concepts: looked up by stretch, as a sentence tells of a hundred."""
-    blocks = [sentence.block for sentence in reading.sentences]
-    where: dict[int, set[int]] = {}
+def told_by_sentence(reading: Reading, weights: Weights) -> list[Told]:
+    """What weighs in each sentence. A lead that an item takes up adds its concepts and not its words."""
+    told: list[Told] = []
+    for sentence in reading.sentences:
+        found = weights.of_words(sentence.words[sentence.lead_words :])
+        for mark in MARKS:
+            if mark in sentence.folded and mark in weights.marks:
+                found[mark] = weights.marks[mark]
+        told.append(found)
+    seller, sold = weights.sold.get(reading.topic.modality, (None, {}))
+    if seller is not None:
+        for found in told:
+            found["*"] = seller
+    # looked up by stretch, as a sentence tells of a hundred concepts
     for stretch in reading.stretches:
-        for concept in stretch.told.keys() & concepts:
-            where.setdefault(concept, set()).update(
-                blocks[number] for number in stretch.sentences_with(concept)
-            )
-    return where
+        for concept in stretch.told.keys() & weights.concepts.keys():
+            for number in stretch.sentences_with(concept):
+                told[number][f"#{concept}"] = weights.concepts[concept]
+        for concept in stretch.told.keys() & sold.keys():
+            for number in stretch.sentences_with(concept):
+                told[number][f"*{concept}"] = sold[concept]
+    return told
 
 
-def most_telling(sentences: Sequence[Sentence], weights: Mapping[str, Any]) -> int:
+def _sum(told: Told, weights: Weights, scale: int) -> int:
+    return weights.base[scale] + sum(weight[scale] for weight in told.values())
+
+
+def most_telling(sentences: Sequence[Sentence], weights: Weights) -> int:
     """Which of the sentences of a block weighs most by its words: its place among them."""
-    sums = [sum(_by_word([sentence], weights).values()) for sentence in sentences]
+    sums = [sum(_by_word([sentence], weights, PASSAGE).values()) for sentence in sentences]
     return sums.index(max(sums))
 
 
-def telling_words(sentences: Iterable[Sentence], weights: Mapping[str, Any]) -> tuple[str, ...]:
-    """The words of a passage that weigh most towards a promise about health, heaviest first."""
-    sums = _by_word(sentences, weights)
+def telling_words(
+    sentences: Iterable[Sentence], weights: Weights, scales: Sequence[str] = PASSAGE
+) -> tuple[str, ...]:
+    """The words of a text that weigh most towards a promise about health, heaviest first."""
+    sums = _by_word(sentences, weights, scales)
     heavy = sorted((word for word in sums if sums[word] > 0), key=lambda word: (-sums[word], word))
     return tuple(heavy[:MOST_TOLD])
 
 
-def _by_word(sentences: Iterable[Sentence], weights: Mapping[str, Any]) -> dict[str, int]:
-    """What each word of a passage weighs on both scales together."""
-    known = weights["words"]
-    return {word: sum(known[word]) for word in _words_and_marks(sentences).words & known.keys()}
-
-
-def _summed(found: Sequence[tuple[int, int]], weights: Mapping[str, Any], words: int) -> Impression:
-    tone, subject = weights["base"]
-    return Impression(tone + sum(pair[0] for pair in found), subject + sum(pair[1] for pair in found), words)
+def _by_word(sentences: Iterable[Sentence], weights: Weights, scales: Sequence[str]) -> dict[str, int]:
+    """What each word of a text weighs on the scales together, on its own and in its pairs."""
+    numbers = [SCALES.index(scale) for scale in scales]
+    sums: dict[str, int] = {}
+    pairs: dict[str, int] = {}
+    for sentence in sentences:
+        for name, weight in weights.of_words(sentence.words[sentence.lead_words :]).items():
+            (sums if name.isalpha() else pairs)[name] = sum(weight[number] for number in numbers)
+    for name, together in pairs.items():
+        for word in name.split():
+            if word in sums:  # each of the two has its part
+                sums[word] += together // 2
+    return sums

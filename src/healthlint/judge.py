@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
-from healthlint.impression import telling_words
+from healthlint.impression import PASSAGE, SENTENCE, speaks_of_blocks, telling_words
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.packs import OWN
 from healthlint.source import to_source
-from healthlint.types import Candidate, DraftSettings, Note, Rule, Sentence
+from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
+SPEAKS_FOR_ITSELF = 100  # hundredths that a sentence weighs alone: sober words around it change nothing
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 
 
@@ -42,7 +43,11 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
             return Verdict(candidate, rule, "", (_note(scene, name, "clear", basis_or_none),))
     notes: list[Note] = []
     if row["impression"]:
-        telling = telling_words(scene.reading.by_block[sentence.block], scene.ruleset.data["impression"])
+        whole = speaks_of_blocks(row["impression"])
+        sentences, scales = (
+            (scene.reading.by_block[sentence.block], PASSAGE) if whole else ((sentence,), SENTENCE)
+        )
+        telling = telling_words(sentences, scene.ruleset.data["weighing"], scales)
         notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
     for name in rule.lower:
         basis_or_none = GUARDS[name](hit)
@@ -54,35 +59,36 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if open_question is not None:
             notes.append(_note(scene, "question", "lower", open_question))
             severity = _LOWER[severity]
-    if severity != "info" and not rule.pack.startswith(OWN):
-        doubt = _doubt(rule, scene, sentence)
-        if doubt:
-            notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))
-            severity = _LOWER[severity]
     topic = scene.reading.topic
     if not topic.declared and {"any", "declared"} <= set(rule.modality):
         # Copy that sells makes a claim in words that an article may use: which of the two it is, nobody said.
         words = f"the draft does not say what it sells (modality: {topic.modality})"
         notes.append(_note(scene, "undeclared", "lower", Basis(candidate.sentence, 0, 1, words)))
         severity = "info"
+    if severity != "info" and not rule.pack.startswith(OWN):
+        doubt = _doubt(rule, scene, candidate.sentence)
+        if doubt:
+            notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))
+            severity = _LOWER[severity]
     return Verdict(candidate, rule, severity, tuple(notes))
 
 
-def _doubt(rule: Rule, scene: Scene, sentence: Sentence) -> str:
-    """What the whole passage tells against a rule that found some words in it, or ""."""
-    impression = scene.impressions.get(sentence.block)
-    if impression is None:
+def _doubt(rule: Rule, scene: Scene, number: int) -> str:
+    """What the impression of sentence ``number`` tells against a rule that found some words in it, or ""."""
+    if not scene.impressions:
         return ""
+    impression, bounds = scene.impressions[number], scene.ruleset.data["weighing"].bounds
     # rules that go by few words: those that read a bare name, or only copy that says what it sells
     hints = "informs" in rule.clear or "declared" in rule.modality
-    if rule.kind == "evidence" and not hints:  # a figure needs its source in whatever tone it is given
-        impression = impression._replace(tone=0)
-    bounds = scene.ruleset.data["impression"]["lowers-hints" if hints else "lowers"]
-    if impression.words < bounds["words"]:
-        return ""
-    if impression.subject < bounds["subject"]:
+    if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
+        below = bounds["lowers-far"]
+    else:
+        below = bounds["lowers-hints" if hints else "lowers"]
+    if impression.subject < below["subject"]:
         return "the passage as a whole speaks of other things than health"
-    return "the passage as a whole informs and promises nothing" if impression.tone < bounds["tone"] else ""
+    if impression.tone < below["tone"] and impression.alone < SPEAKS_FOR_ITSELF:
+        return "the passage as a whole informs and promises nothing"
+    return "the sentence, as it stands in this draft, informs" if impression.claim < below["claim"] else ""
 
 
 def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
@@ -95,10 +101,10 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     """Source offsets of a candidate; with what answers it in its block, if its rule says so.
 
     Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
-    An impression is that of a whole block.
+    The impression of a block is that of the whole of it.
     """
     row = scene.ruleset.data["by_id"][candidate.rule]
-    if row["impression"]:
+    if speaks_of_blocks(row["impression"]):
         return _block_span(scene, candidate.sentence)
     start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
     if row["answered"]:

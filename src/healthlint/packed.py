@@ -4,7 +4,7 @@ A draft meets a few hundred of some thousand words, patterns and rules. Building
 others at every start would cost more than the whole run.
 
 ``Texts`` are many texts in one, ``Unpacked`` the values that they stand for, ``ByName`` values that
-are made when they are asked for, ``Vocabulary`` the terms by their first word.
+are made when they are asked for, ``WordTexts`` texts by word, ``Vocabulary`` the terms by their first word.
 
 Of a word, its own meaning and the words that may follow are one text, and the branch of terms
 behind each of those is another: a draft goes on with few of the words that may follow "a". A
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Term = tuple[Sequence[str], int]  # the words of a term, and the number of its meaning
 
 OFTEN = 30  # times that a word's terms are asked for before it pays to cut up its text
+ALIKE = 2  # letters that words begin with when they are looked up together
 DEEPEST = 20  # words below which a tree is opened whole, however long a term goes on
 _MARKS = [chr(code) for code in range(1, DEEPEST + 1)]  # by depth: what parts a tree, never part of a word
 
@@ -104,6 +105,30 @@ class ByName(Mapping[str, "Any"]):
         return len(self._names)
 
 
+def grouped(words: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Words for ``WordTexts``: by how they begin, with the number of the first of them in order of all."""
+    groups: dict[str, tuple[int, list[str]]] = {}
+    for number, word in enumerate(sorted(words)):
+        groups.setdefault(word[:ALIKE], (number, []))[1].append(word)
+    return {name: (first, " ".join(["", *group, ""])) for name, (first, group) in groups.items()}
+
+
+class WordTexts:
+    """Texts by word: a word is looked up among those that begin alike, which stand in one text."""
+
+    __slots__ = ("_groups", "_texts")
+
+    def __init__(self, groups: Mapping[str, Sequence[Any]], texts: Sequence[str]) -> None:
+        """``groups``: what ``grouped`` made; ``texts`` stand in the order of the words."""
+        self._groups, self._texts = groups, texts
+
+    def get(self, word: str) -> str | None:
+        """The text of a word, None if it has none."""
+        first, group = self._groups.get(word[:ALIKE], (0, ""))
+        at = group.find(f" {word} ")
+        return self._texts[first + group.count(" ", 0, at)] if at >= 0 else None
+
+
 # --- vocabulary --------------------------------------------------------------
 
 
@@ -118,24 +143,17 @@ def packed_vocabulary(
     """
     firsts: list[str] = []
     branches: list[str] = []
-    groups: dict[str, tuple[int, list[str]]] = {}
-    for word, (single, longer) in sorted(terms.items()):
-        groups.setdefault(_group(word), (len(firsts), []))[1].append(word)
+    for _, (single, longer) in sorted(terms.items()):
         seconds = list(_by_word(longer, 1, 0, len(longer)))
         before = f"{single}|{len(branches)}|"
         firsts.append(before + " ".join(["", *(second for second, _, _ in seconds), ""] if seconds else []))
         branches += [_packed_tree(longer, 2, begin, end) for _, begin, end in seconds]
     return {
-        "words": {name: (first, " ".join(["", *words, ""])) for name, (first, words) in groups.items()},
+        "words": grouped(terms),
         "terms": firsts,
         "branches": branches,
         "meanings": [packed([ids, hidden]) for ids, hidden in meanings],
     }
-
-
-def _group(word: str) -> str:
-    """Words are looked up among those that begin alike."""
-    return word[:2]
 
 
 def _packed_tree(terms: Sequence[Term], at: int, begin: int, end: int) -> str:
@@ -173,12 +191,11 @@ class Vocabulary:
     ``entries``: the words that have been met and begin terms. ``numbers``: what begins with any number.
     """
 
-    __slots__ = ("_branches", "_meanings", "_terms", "_words", "entries", "numbers")
+    __slots__ = ("_branches", "_meanings", "_words", "entries", "numbers")
 
     def __init__(self, kept: Mapping[str, Any]) -> None:
         """``kept``: what ``packed_vocabulary`` made."""
-        self._words: Mapping[str, Sequence[Any]] = kept["words"]
-        self._terms: Sequence[str] = kept["terms"]
+        self._words = WordTexts(kept["words"], kept["terms"])
         self._branches: Sequence[str] = kept["branches"]
         self._meanings = Unpacked(kept["meanings"])
         self.entries: dict[str, Word] = {}
@@ -188,10 +205,8 @@ class Vocabulary:
     def meet(self, words: Iterable[str]) -> None:
         """Put the words that begin terms among the ``entries``."""
         for word in set(words).difference(self.entries):
-            first, group = self._words.get(_group(word), (0, ""))
-            at = group.find(f" {word} ")
-            if at >= 0:
-                text = self._terms[first + group.count(" ", 0, at)]
+            text = self._words.get(word)
+            if text is not None:
                 number = word != NUMBER and is_number(word)
                 self.entries[word] = Word(text, self._branches, number)
 

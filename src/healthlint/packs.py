@@ -16,6 +16,7 @@ from healthlint.errors import RuleError
 from healthlint.packed import ByName, Unpacked, Vocabulary
 from healthlint.quickjson import unpacked
 from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
+from healthlint.weights import Weights
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,9 +209,7 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     """The compiled form with what stands behind its texts, as the stages ask for it."""
     compiled["vocabulary"] = Vocabulary(compiled)
     compiled["patterns"] = Unpacked(compiled["patterns"])
-    weights = compiled["impression"]
-    if weights:  # names are texts in a file
-        weights["concepts"] = {int(number): pair for number, pair in weights["concepts"].items()}
+    compiled["weighing"] = Weights(compiled) if compiled["impression"] else None
     compiled["chosen"] = {}
     compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return compiled

@@ -33,11 +33,11 @@ MOST_KEPT = 8
 MOST_KNOWN = 50  # digests by stamp; some bytes each
 DIGEST_LETTERS = 64
 SETTLED = 2_000_000_000  # ns without a change after which a file's times are believed
-COMPILED_FORM = 7  # raise it whenever the compiled form changes its meaning
+COMPILED_FORM = 8  # raise it whenever the compiled form changes its meaning
 
 # The tables of texts: most of them no draft ever asks for, so they are cut out of the file one by one.
-TABLES = ("branches", "concepts", "meanings", "patterns", "rows", "standards", "terms")
-NUMBERS = ("needs", "also_needs")  # tables of whole numbers
+TABLES = ("branches", "concepts", "meanings", "patterns", "rows", "standards", "terms", "weighed")
+NUMBERS = ("needs", "also_needs", "weights")  # tables of whole numbers
 _PLACE = 4  # bytes of an "I" or "i"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -101,6 +101,7 @@ def _code_version() -> str:
         "rulekeys.py",
         "patterns.py",
         "inflect.py",
+        "weights.py",
         "words.py",
     ]
     sizes = [os.stat(os.path.join(_HERE, name)).st_size for name in modules if name.endswith(".py")]

@@ -92,10 +92,19 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "family": TEXT, "severity": TEXT, "clear": TEXTS, "lower": TEXTS, "standards": MAP, "kind": TEXT,
         "severity-in": MAP, "why": TEXT, "instead": TEXT, "yields": BOOL, "modality": TEXTS,
     },
-    "impression": {"lowers": MAP, "lowers-hints": MAP, "tone": MAP, "subject": MAP},
+    "impression": {
+        "lowers": MAP, "lowers-hints": MAP, "lowers-far": MAP,
+        "draft": MAP, "tone": MAP, "subject": MAP, "claim": MAP,
+    },
     "case": {"text": TEXT, "modality": TEXT, "profile": TEXT},
 }  # fmt: skip
-SCALE_KEYS = ("base", "words", "concepts", "marks")  # of each scale of an impression
+SCALE_KEYS = (
+    "words",
+    "pairs",
+    "marks",
+    "concepts",
+    "sold",
+)  # of each scale of an impression, beside its base
 SECTIONS = [
     "pack",
     "concepts",

@@ -6,7 +6,8 @@ which state.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
@@ -94,7 +95,7 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     yielding = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.yields}
     on_trial = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.status == "preview"}
     ranked = sorted(
-        findings,
+        _said_by_rules(findings, yielding, set(scene.ruleset.data["impression_rules"])),
         key=lambda finding: (
             finding.rule in on_trial,
             -SEVERITY_ORDER[finding.severity],
@@ -119,6 +120,32 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
             for stretch in stretches:
                 nearby.setdefault(stretch, []).append(finding)
     return kept
+
+
+def _said_by_rules(findings: list[Finding], yielding: Set[str], vague: Set[str]) -> Iterator[Finding]:
+    """The findings; an impression of a passage in the words of a rule that would only give way to it there."""
+    weak = sorted(
+        (finding for finding in findings if finding.rule in yielding and finding.rule not in vague),
+        key=_start_of,
+    )
+    starts = [finding.start for finding in weak]
+    for finding in findings:
+        first, behind = bisect_left(starts, finding.start), bisect_left(starts, finding.end)
+        inside = (
+            one for one in weak[first:behind] if one.end <= finding.end and one.severity == finding.severity
+        )
+        told = next(inside, None) if finding.rule in vague else None
+        if told is not None:
+            place = {name: getattr(finding, name) for name in _PLACE}
+            finding = told._replace(notes=(*told.notes, *finding.notes), **place)
+        yield finding
+
+
+def _start_of(finding: Finding) -> tuple[int, int, str]:
+    return finding.start, -finding.end, finding.rule
+
+
+_PLACE = ("start", "end", "line", "column", "end_line", "end_column", "quote")
 
 
 # --- evidence and requirements -----------------------------------------------

@@ -23,7 +23,7 @@ from healthlint.compiler.rows import (
 )
 from healthlint.compiler.sequences import compile_patterns, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
-from healthlint.compiler.weights import compiled_impression
+from healthlint.compiler.weights import compiled_weights, concepts_weighed
 from healthlint.packed import packed
 from healthlint.packfile import Entry, PackSources, raise_problems
 
@@ -67,7 +67,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         for entry in sources.wordings
     ]
     check_standard_names(sources, standards, problems)
-    impression = compiled_impression(sources.impressions, concepts, problems)
+    weights = compiled_weights(sources.impressions, concepts, sources.modalities, problems)
     for name in STAGE_CONCEPTS:
         concepts.number(name)
     for modality, names in modalities.items():
@@ -77,7 +77,8 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             concepts.number(name)
     raise_problems(problems)
     used = used_concepts(patterns, concepts, accepted, modalities)
-    used |= set(impression.get("concepts", ()))
+    if weights["impression"]:
+        used |= concepts_weighed(weights["impression"])
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     needs = [needed(parts, concepts) for parts in patterns]
     return {
@@ -91,7 +92,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "find": [[row["id"], row["find"]] for row in rows if row.get("find")],
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "impression_rules": [row["id"] for row in rows if row.get("impression")],
-        "impression": impression,
+        **weights,
         "accepted": accepted,
         "wordings": wordings,
         "standard_names": [str(entry.values["id"]) for entry in sources.standards],

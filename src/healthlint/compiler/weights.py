@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts
-from healthlint.impression import SCALES
 from healthlint.packfile import Entry
 from healthlint.rulekeys import SCALE_KEYS
+from healthlint.weights import SCALES, Weight, packed_weights
 
-BOUNDS = ("lowers", "lowers-hints")
+BOUNDS = ("lowers", "lowers-hints", "lowers-far")
+NEEDED = (*BOUNDS, "draft")
+LEAST = ("words", *SCALES, "alone")  # what a rule may ask of an impression
+DRAFT = ("share", "usual")
+NO_WEIGHTS: dict[str, Any] = {"impression": {}, **packed_weights({}, {})}
 
 
-def compiled_impression(entries: Sequence[Entry], concepts: Concepts, problems: list[str]) -> dict[str, Any]:
-    """Scales and bounds from the ``impression`` sections of all files; empty without weights."""
+def compiled_weights(
+    entries: Sequence[Entry], concepts: Concepts, modalities: Mapping[str, Any], problems: list[str]
+) -> dict[str, Any]:
+    """What ``Weights`` reads, from the ``impression`` sections of all files; empty without weights."""
     given: dict[str, Entry] = {}
     for entry in entries:
         for key in entry.values:
@@ -23,70 +29,106 @@ def compiled_impression(entries: Sequence[Entry], concepts: Concepts, problems: 
                 problems.append(f"{_at(entry, key)}: impression: {key!r} is defined twice, first at {first}")
             given.setdefault(key, entry)
     if not all(name in given for name in SCALES):
-        return {}
-    missing = [name for name in BOUNDS if name not in given]
+        return NO_WEIGHTS
+    missing = [name for name in NEEDED if name not in given]
     if missing:
         problems.append(f"{entries[0].file}:{entries[0].line()}: impression: {missing[0]!r} is missing")
-    bounds = {name: _bound(given[name], name, problems) for name in BOUNDS if name in given}
-    scales = [_scale(given[name], name, concepts, problems) for name in SCALES]
-    return {} if problems else bounds | _together(*scales)
+    for name in NEEDED:
+        if name in given:
+            _check_numbers(given[name], name, SCALES if name in BOUNDS else DRAFT, problems)
+    scales = [_scale(given[name], name, concepts, modalities, problems) for name in SCALES]
+    if problems:
+        return NO_WEIGHTS
+    together = {key: _together([scale[key] for scale in scales]) for key in SCALE_KEYS}
+    by_pair = {tuple(name.split(" ")): weight for name, weight in together["pairs"].items()}
+    return {
+        "impression": {
+            "base": [scale["base"] for scale in scales],
+            "bounds": {name: given[name].values[name] for name in BOUNDS},
+            "draft": given["draft"].values["draft"],
+            "marks": together["marks"],
+            "concepts": {concepts.numbers[name]: weight for name, weight in together["concepts"].items()},
+            "sold": _by_seller(together["sold"], concepts),
+        },
+        **packed_weights(together["words"], by_pair),  # type: ignore[arg-type]
+    }
 
 
-def _together(tone: dict[str, Any], subject: dict[str, Any]) -> dict[str, Any]:
-    """Both scales side by side: each name with its pair of weights."""
-    result: dict[str, Any] = {"base": (tone["base"], subject["base"])}
-    for key in SCALE_KEYS[1:]:
-        names = sorted({*tone[key], *subject[key]})
-        result[key] = {name: (tone[key].get(name, 0), subject[key].get(name, 0)) for name in names}
-    return result
+def concepts_weighed(impression: Mapping[str, Any]) -> set[int]:
+    """The numbers of all concepts that a weight rests on."""
+    return {
+        *impression["concepts"],
+        *(n for _, by_concept in impression["sold"].values() for n in by_concept),
+    }
+
+
+def _together(scales: Sequence[Mapping[str, int]]) -> dict[str, Weight]:
+    """What each name weighs on all scales."""
+    names = sorted(set().union(*scales))
+    return {name: tuple(scale.get(name, 0) for scale in scales) for name in names}  # type: ignore[misc]
+
+
+def _by_seller(sold: Mapping[str, Weight], concepts: Concepts) -> dict[str, tuple[Weight, dict[int, Weight]]]:
+    sellers: dict[str, tuple[Weight, dict[int, Weight]]] = {}
+    for name, weight in sold.items():
+        modality, _, concept = name.partition(" ")
+        by_concept = sellers.setdefault(modality, ((0, 0, 0), {}))[1]
+        if concept:
+            by_concept[concepts.numbers[concept]] = weight
+        else:
+            sellers[modality] = weight, by_concept
+    return sellers
 
 
 def least_weights(entry: Entry, key: str, problems: list[str]) -> dict[str, int]:
-    """What a passage must weigh on which scales, and of how many words: ``{words: 6, tone: 100}``."""
+    """What an impression must weigh on which scales, and of how many words: ``{words: 6, tone: 100}``."""
     value = entry.values[key]
-    if not value or not set(value) <= {"words", *SCALES} or not all(map(_whole, value.values())):
-        problems.append(f"{_at(entry, key)}: {key} gives a whole number for words, {' or '.join(SCALES)}")
+    if not value or not set(value) <= set(LEAST) or not all(map(_whole, value.values())):
+        problems.append(f"{_at(entry, key)}: {key} gives a whole number for {' or '.join(LEAST)}")
         return {}
     return dict(value)
 
 
-def _bound(entry: Entry, key: str, problems: list[str]) -> dict[str, int]:
-    """From how many words on, and below what weights, a passage lowers a finding."""
-    value = entry.values[key]
-    wanted = ("words", *SCALES)
+def _check_numbers(entry: Entry, name: str, wanted: Sequence[str], problems: list[str]) -> None:
+    value = entry.values[name]
     if set(value) != set(wanted) or not all(map(_whole, value.values())):
-        problems.append(f"{_at(entry, key)}: {key} gives a whole number for each of {', '.join(wanted)}")
-    return dict(value)
+        problems.append(f"{_at(entry, name)}: {name} gives a whole number for each of {', '.join(wanted)}")
 
 
-def _scale(entry: Entry, name: str, concepts: Concepts, problems: list[str]) -> dict[str, Any]:
+def _scale(
+    entry: Entry, name: str, concepts: Concepts, modalities: Mapping[str, Any], problems: list[str]
+) -> dict[str, Any]:
     scale = entry.values[name]
-    unknown = [key for key in scale if key not in SCALE_KEYS]
-    if unknown or not _whole(scale.get("base")):
+    nothing: dict[str, Any] = {key: {} for key in SCALE_KEYS}
+    if not set(scale) <= {"base", *SCALE_KEYS} or not _whole(scale.get("base")):
         problems.append(
-            f"{_at(entry, name)}: {name} gives a base in hundredths and maps {', '.join(SCALE_KEYS[1:])}"
+            f"{_at(entry, name)}: {name} gives a base in hundredths and maps {', '.join(SCALE_KEYS)}"
         )
-        return {}
-    weights = {}
-    for key in SCALE_KEYS[1:]:
+        return nothing
+    checks: dict[str, Callable[[str], str]] = {
+        "concepts": lambda concept: "" if concept in concepts.numbers else f"unknown concept {concept!r}",
+        "sold": lambda seller: _unknown_seller(seller, concepts, modalities),
+        "pairs": lambda pair: "" if len(pair.split(" ")) == 2 else f"{pair!r} is no two words",
+    }
+    weights = {"base": scale["base"]}
+    for key in SCALE_KEYS:
         weights[key] = scale.get(key) or {}
         if not isinstance(weights[key], dict) or not all(map(_whole, weights[key].values())):
             problems.append(f"{_at(entry, name, key)}: {key} maps names to whole numbers, in hundredths")
-            return {}
-    for concept in weights["concepts"]:
-        if concept not in concepts.numbers:
-            where = _at(entry, name, "concepts", concept)
-            problems.append(f"{where}: unknown concept {concept!r}; run benchmarks/accuracy/weigh.py --write")
-    return {
-        "base": scale["base"],
-        "words": weights["words"],
-        "marks": weights["marks"],
-        "concepts": {
-            concepts.numbers[concept]: weight
-            for concept, weight in weights["concepts"].items()
-            if concept in concepts.numbers
-        },
-    }
+            return nothing
+        for weighed in weights[key] if key in checks else ():
+            wrong = checks[key](weighed)
+            if wrong:
+                where = _at(entry, name, key, weighed)
+                problems.append(f"{where}: {wrong}; run benchmarks/accuracy/weigh.py --write")
+    return weights
+
+
+def _unknown_seller(name: str, concepts: Concepts, modalities: Mapping[str, Any]) -> str:
+    modality, _, concept = name.partition(" ")
+    if modality not in modalities:
+        return f"unknown modality {modality!r}"
+    return f"unknown concept {concept!r}" if concept and concept not in concepts.numbers else ""
 
 
 def _whole(value: Any) -> bool:
