@@ -151,10 +151,22 @@ def _find(desk: Desk) -> None:
 
 
 def _judge(desk: Desk) -> None:
-    desk.verdicts = [
-        judge(candidate, desk.scene, desk.settings)
-        for candidate in desk.clock.rules(desk.candidates, lambda candidate: candidate.rule)
-    ]
+    vague = set(desk.ruleset.data["impression_rules"])
+    in_order = sorted(desk.candidates, key=lambda candidate: candidate.rule in vague)
+    grave: set[int] = set()  # sentences with more than a note
+    desk.verdicts = []
+    for candidate in desk.clock.rules(in_order, lambda candidate: candidate.rule):
+        # an impression that would be no more than a note gives way to anything graver, so it is not judged there
+        if (
+            candidate.rule in vague
+            and candidate.sentence in grave
+            and desk.ruleset.traits[candidate.rule].severity == "info"
+        ):
+            continue
+        verdict = judge(candidate, desk.scene, desk.settings)
+        desk.verdicts.append(verdict)
+        if verdict.severity in ("warning", "error"):
+            grave.add(candidate.sentence)
 
 
 def _require(desk: Desk) -> None:
