@@ -180,6 +180,7 @@ def test_no_text_that_is_held_out_is_fitted_to(weigh: ModuleType) -> None:
     held |= {case.text for case in plain if case.family == "unweighed"}
     fitted |= {article.text for article in weigh.articles_of(FOLDER / "articles")}
     held |= {path.read_text(encoding="utf-8") for path in (FOLDER / "held-out-articles").glob("*.txt")}
+    held |= {article.text for article in weigh.articles_of(FOLDER / "held-out-articles")}
     assert len(held) > 500
     assert not fitted & held
 

@@ -4,8 +4,8 @@
     python benchmarks/accuracy/articles.py [--held-out]
 
 Reads the articles that are labelled sentence by sentence (articles/*.jsonl; weigh.py fits weights to them),
-and with --held-out those in held-out-articles/, which nobody should read while writing rules: a text and,
-beside it, quotes that must draw a finding and quotes that must draw no warning.
+and with --held-out those in held-out-articles/, which nobody should read while writing rules. Some of these are
+a text and, beside it, quotes that must draw a finding ("flag") and quotes that must draw no warning ("quiet").
 
 The first line of a file in articles/ says ``profile`` (market), ``modality`` (what is sold), ``kind`` ("mixed" or
 "careful") and ``ext``; each other one is a sentence, heading or item in order: ``t`` its text, ``b`` what
@@ -127,11 +127,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     sets = {"articles": sum(map(count, articles_of(ARTICLES)), Counter())}
-    labels = {"articles": ("claim", "fine"), "held-out articles": ("flag", "quiet")}
     if options.held_out:
-        sets["held-out articles"] = sum(map(count_quotes, sorted(HELD_OUT.glob("*.txt"))), Counter())
+        sets["held-out articles"] = sum(map(count, articles_of(HELD_OUT)), Counter())
+        sets["held-out articles"] += sum(map(count_quotes, sorted(HELD_OUT.glob("*.txt"))), Counter())
     for name, counts in sets.items():
-        for label in labels[name]:
+        for label in [label for label in ("claim", "fine", "flag", "quiet") if counts[label]]:
             print(
                 f"{name}, {label}: {_share(counts, label, 'found')} with a finding, "
                 f"{_share(counts, label, 'warned of')} with a warning"
