@@ -42,7 +42,6 @@ FILES = (
     "require.py",
     "mentions.py",
     "impression.py",
-    "weights.py",
 )
 READS_DRAFTS = ("mentions.py",)  # runs before the drafts are judged, so nothing read before may be kept
 TESTS = (

@@ -114,16 +114,18 @@ def told_by_sentence(reading: Reading, weights: Weights) -> list[Told]:
     # looked up by stretch, as a sentence tells of a hundred concepts
     for stretch in reading.stretches:
         for concept in stretch.told.keys() & weights.concepts.keys():
+            name, weight = f"#{concept}", weights.concepts[concept]
             for number in stretch.sentences_with(concept):
-                told[number][f"#{concept}"] = weights.concepts[concept]
+                told[number][name] = weight
         for concept in stretch.told.keys() & sold.keys():
+            name, weight = f"*{concept}", sold[concept]
             for number in stretch.sentences_with(concept):
-                told[number][f"*{concept}"] = sold[concept]
+                told[number][name] = weight
     return told
 
 
 def _sum(told: Told, weights: Weights, scale: int) -> int:
-    return weights.base[scale] + sum(weight[scale] for weight in told.values())
+    return weights.base[scale] + sum([weight[scale] for weight in told.values()])
 
 
 def most_telling(sentences: Sequence[Sentence], weights: Weights) -> int:

@@ -75,41 +75,43 @@ class Weights:
     def of_words(self, words: Sequence[str]) -> dict[str, Weight]:
         """What the words of a sentence and its pairs of neighbours weigh, each once, by their text."""
         found: dict[str, Weight] = {}
+        met = self._met
         for first, second in pairs(words):
-            known = self._word(first)
+            known = met[first] if first in met else self._meet(first)
             if known is not None:
                 found[first] = known.own
-                following = known.before(second)
+                asked = known.asked
+                following = asked[second] if second in asked else known.before(second)
                 if following is not None:
                     found[f"{first} {second}"] = following
         return found
 
-    def _word(self, word: str) -> _Word | None:
-        if word in self._met:
-            return self._met[word]
+    def _meet(self, word: str) -> _Word | None:
         text = self._texts.get(word)
         known = self._met[word] = None if text is None else _Word(text, self._numbers)
         return known
 
 
 class _Word:
-    """What one word weighs, and with each of the words that may follow it."""
+    """What one word weighs (``own``), and with each of the words that may follow it.
 
-    __slots__ = ("_asked", "_first", "_following", "_numbers", "own")
+    ``asked``: those words that have been asked about, with what the two weigh beside each other.
+    """
+
+    __slots__ = ("_first", "_following", "_numbers", "asked", "own")
 
     def __init__(self, text: str, numbers: Sequence[int]) -> None:
         first, _, self._following = text.partition("|")
         self._first, self._numbers = int(first), numbers
-        self._asked: dict[str, Weight | None] = {}
+        self.asked: dict[str, Weight | None] = {}
         self.own = self._weight(0)
 
     def before(self, word: str) -> Weight | None:
-        """What the two words weigh beside each other, None if nothing."""
-        if word not in self._asked:
-            at = self._following.find(f" {word} ")
-            place = self._following.count(" ", 0, at + 1)
-            self._asked[word] = self._weight(place) if at >= 0 else None
-        return self._asked[word]
+        """What the two words weigh beside each other, None if nothing; looked up and kept."""
+        at = self._following.find(f" {word} ")
+        place = self._following.count(" ", 0, at + 1)
+        weight = self.asked[word] = self._weight(place) if at >= 0 else None
+        return weight
 
     def _weight(self, place: int) -> Weight:
         at = (self._first + place) * len(SCALES)
