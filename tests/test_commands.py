@@ -36,6 +36,13 @@ class TestOtherCommands:
             assert part in page
         assert "https://" in page
 
+    def test_cases_of_several_lines_are_told_in_words(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A heading with its text is one case; a reader gets its words, not the marks of its breaks."""
+        assert main(["explain", "claims/reads-like-a-claim"]) == 0
+        out = capsys.readouterr().out
+        assert "# Acupuncture by the canal My room" in out
+        assert "\\x0a" not in out
+
     def test_explain_helps_to_find_the_name(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The last part of an id is enough for a hint, and the example of the usage is a rule that exists."""
         assert main(["explain", "glow"]) == 2

@@ -63,6 +63,12 @@ def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
     assert vague.rule == "claims/overall-impression"
 
 
+def test_the_words_that_weighed_most_are_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Under the finding, in words that say what they are."""
+    main(["check", "--modality", "acupuncture", "--profile", "uk", write("draft.md", f"{PROMISE}\n")])
+    assert 'Note: weighed most, impression: "' in capsys.readouterr().out
+
+
 def test_it_speaks_only_where_copy_says_what_it_sells() -> None:
     """A novel may say of a shoulder what it likes."""
     assert impressions(PROMISE)

@@ -117,10 +117,11 @@ def _written(rule: Rule, extra: Sequence[str]) -> tuple[list[str], list[str], li
 
 
 def _case(case: object) -> str:
+    """A case in one line: whatever its breaks mean, a reader needs its words."""
     if not isinstance(case, dict):
-        return str(case)
+        return " ".join(str(case).split())
     setting = ", ".join(f"{key}: {value}" for key, value in case.items() if key != "text")
-    return f"{case.get('text', '')}" + (f"  ({setting})" if setting else "")
+    return " ".join(str(case.get("text", "")).split()) + (f"  ({setting})" if setting else "")
 
 
 def trace_lines(trace: Trace, source: Source) -> Iterator[str]:
