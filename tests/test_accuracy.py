@@ -186,12 +186,12 @@ def test_no_text_that_is_held_out_is_fitted_to(weigh: ModuleType) -> None:
 
 
 def test_claims_in_articles_are_found_and_harmless_sentences_left(weigh: ModuleType) -> None:
-    """Of articles that do not say what they sell: in November 2026 0.93 and 0.12, 0.03 with a warning."""
+    """Of articles that do not say what they sell: in November 2026 0.92 and 0.09, 0.025 with a warning."""
     articles = sys.modules["articles"]
     counts: Counter[str] = sum(map(articles.count, articles.articles_of(articles.ARTICLES)), Counter())
     assert counts["claim found"] > 0.85 * counts["claim"] > 1_000
-    assert counts["fine found"] < 0.13 * counts["fine"]
-    assert counts["fine warned of"] < 0.04 * counts["fine"]
+    assert counts["fine found"] < 0.10 * counts["fine"]
+    assert counts["fine warned of"] < 0.03 * counts["fine"]
 
 
 def test_a_sentence_of_an_article_has_its_gravest_label(weigh: ModuleType) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import healthlint
 from healthlint.annotate import annotate
@@ -15,11 +16,11 @@ from healthlint.compiler.weights import compiled_weights
 from healthlint.impression import SENTENCE, Impression, most_telling, telling_words, weigh
 from healthlint.judge import claim_span, judge
 from healthlint.packfile import Entry
-from healthlint.packs import load_rules
+from healthlint.packs import load_rules, rules_folder
 from healthlint.readers import read_document
 from healthlint.source import read_source
 from healthlint.types import DraftSettings, Reading, Rule
-from healthlint.weights import Weights, packed_weights, pairs
+from healthlint.weights import SCALES, Weights, packed_weights, pairs
 from helpers import use_rules, write
 from scenes import hit, scene
 
@@ -63,6 +64,16 @@ def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
     assert vague.rule == "claims/overall-impression"
 
 
+def test_a_second_promise_of_a_passage_is_found_beside_the_first() -> None:
+    """By its own sentence, with the words that made it one; what promises nothing beside it is left."""
+    text = "Our needles cure arthritis. Your knees will be back on the stairs by Friday. Parking is behind the bakery."
+    (second,) = findings(text, "claims/one-more-promise")
+    assert second.quote == "Your knees will be back on the stairs by Friday"
+    (note,) = [note for note in second.notes if note.guard == "impression"]
+    sentence = one_by_one(second.quote)
+    assert note.quote == ", ".join(telling_words(sentence[2].sentences, sentence[3]))
+
+
 def test_the_words_that_weighed_most_are_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Under the finding, in words that say what they are."""
     main(["check", "--modality", "acupuncture", "--profile", "uk", write("draft.md", f"{PROMISE}\n")])
@@ -91,9 +102,10 @@ def test_weak_words_in_copy_about_other_things_make_a_note() -> None:
     assert [note.quote for note in harmless.notes if note.guard == "impression"] == [
         "the passage as a whole speaks of other things than health"
     ]
-    story = "My husband used to sleep in the chair because of his hip."
-    found = healthlint.lint(story, profile="uk", modality="acupuncture").findings
-    assert "warning" in {finding.severity for finding in found if finding.kind == "claim"}
+    (story,) = findings(
+        "Six sessions in, her referral letter went in the recycling.", "claims/somebodys-tale"
+    )
+    assert story.severity == "warning"
 
 
 OWN_RULE = """\
@@ -239,10 +251,24 @@ def test_what_weights_need_is_asked_for(left_out: str, told: str) -> None:
 def test_every_weight_rests_on_a_word_or_concept_that_can_be_met() -> None:
     """Words as drafts are cut into, in lower case; a weight on anything else would be dead."""
     weights = load_rules(("uk",)).data["weighing"]
-    for text in ("again", "years ago", "your body"):
-        words = text.split()
-        found = weights.of_words(words)
-        assert all(word in found for word in words)
+    written = yaml.safe_load(
+        Path(rules_folder(), "core", "impression-weights.yaml").read_text(encoding="utf-8")
+    )
+    for scale in ("tone", "subject", "claim"):
+        given = written["impression"][scale]
+        assert len(given["words"]) > 800
+        assert all(word.isalpha() and word.islower() for word in given["words"])
+        parts = {part for pair in given["pairs"] for part in pair.split()}
+        assert all((part.isalpha() and part.islower()) or part in ("0", "<", ">") for part in parts)
+        number = SCALES.index(scale)
+        for word, weight in given["words"].items():
+            assert weights.of_words([word])[word][number] == weight
+        for pair, weight in given["pairs"].items():
+            first, second = pair.split()
+            own = [part for part in (first, second) if part not in ("<", ">")]
+            assert weights.of_words(own)[pair][number] == weight
+    # what is sold is not known of an article
+    assert "sold" not in written["impression"]["claim"] or not written["impression"]["claim"]["sold"]
     assert "your body" in weights.of_words(["your", "body"])
     assert all(len(weight) == 3 for weight in weights.of_words(["your", "body"]).values())
     assert weights.of_words(["qzx"]) == {"<": (0, 0, 0)}

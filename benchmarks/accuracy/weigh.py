@@ -211,8 +211,13 @@ def texts_of(corpus: Path) -> dict[str, list[Text]]:
     return {
         "tone": about_health,
         "subject": [*(Text(text.tells, True) for text in about_health), *plain],
-        "claim": [*about_health, *plain, *sentences],
+        "claim": [*map(_whoever_sells, [*about_health, *plain]), *sentences],
     }
+
+
+def _whoever_sells(text: Text) -> Text:
+    """The text without what is sold: articles do not say it, and a reader's guess of it is no help."""
+    return text._replace(tells=frozenset(name for name in text.tells if not name.startswith("sold ")))
 
 
 def _told_by_case(case: Case, ruleset: RuleSet) -> frozenset[str]:
@@ -229,7 +234,6 @@ def sentences_of(article: Article, ruleset: RuleSet) -> Iterator[Text]:
     reading = annotate(document, ruleset.data, DraftSettings())
     for sentence, label in zip(reading.sentences, labels_of(article, reading), strict=True):
         if label != "arguable":
-            # what is sold is not said there, and the reader's guess is no help
             yield Text(tells([sentence], "", ruleset), label == "claim", SENTENCES_COUNT)
 
 

@@ -16,7 +16,7 @@ from healthlint.evidence import find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
 from healthlint.impression import Impression, weigh
-from healthlint.judge import Verdict, judge
+from healthlint.judge import Verdict, judge_all
 from healthlint.limits import way_to_more
 from healthlint.matching import Matcher
 from healthlint.packs import OWN
@@ -151,22 +151,7 @@ def _find(desk: Desk) -> None:
 
 
 def _judge(desk: Desk) -> None:
-    vague = set(desk.ruleset.data["impression_rules"])
-    in_order = sorted(desk.candidates, key=lambda candidate: candidate.rule in vague)
-    grave: set[int] = set()  # sentences with more than a note
-    desk.verdicts = []
-    for candidate in desk.clock.rules(in_order, lambda candidate: candidate.rule):
-        # an impression that would be no more than a note gives way to anything graver, so it is not judged there
-        if (
-            candidate.rule in vague
-            and candidate.sentence in grave
-            and desk.ruleset.traits[candidate.rule].severity == "info"
-        ):
-            continue
-        verdict = judge(candidate, desk.scene, desk.settings)
-        desk.verdicts.append(verdict)
-        if verdict.severity in ("warning", "error"):
-            grave.add(candidate.sentence)
+    desk.verdicts = judge_all(desk.candidates, desk.scene, desk.settings, desk.clock)
 
 
 def _require(desk: Desk) -> None:

@@ -28,11 +28,10 @@ from healthlint.weights import SCALES, Weight, Weights
 MARKS = ("!", "?")  # the only marks that are weighed
 MOST_TOLD = 5  # words that a finding names
 TONE, SUBJECT, CLAIM = range(len(SCALES))
-PASSAGE, SENTENCE = SCALES[:CLAIM], SCALES[CLAIM:]  # which scales speak of a block, and which of a sentence
+PASSAGE, SENTENCE = (TONE, SUBJECT), (CLAIM,)  # which scales speak of a short draft, and which of a long one
 
-Told = dict[
-    str, Weight
-]  # what a text tells, each once: words by themselves, "#12" a concept, "*12" one of a seller
+# What a text tells, each once: words by themselves, "#12" a concept, "*12" one of a seller.
+Told = dict[str, Weight]
 
 
 class Impression(NamedTuple):
@@ -91,7 +90,7 @@ def _by_block(
         for block, (one, own) in blocks.items()
     }
     return [
-        weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in (TONE, SUBJECT)))
+        weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in PASSAGE))
         if len(reading.by_block[sentence.block]) > 1
         else weighed[sentence.block]
         for sentence, one in zip(reading.sentences, told, strict=True)
@@ -135,7 +134,7 @@ def most_telling(sentences: Sequence[Sentence], weights: Weights) -> int:
 
 
 def telling_words(
-    sentences: Iterable[Sentence], weights: Weights, scales: Sequence[str] = PASSAGE
+    sentences: Iterable[Sentence], weights: Weights, scales: Sequence[int] = PASSAGE
 ) -> tuple[str, ...]:
     """The words of a text that weigh most towards a promise about health, heaviest first."""
     sums = _by_word(sentences, weights, scales)
@@ -143,14 +142,13 @@ def telling_words(
     return tuple(heavy[:MOST_TOLD])
 
 
-def _by_word(sentences: Iterable[Sentence], weights: Weights, scales: Sequence[str]) -> dict[str, int]:
+def _by_word(sentences: Iterable[Sentence], weights: Weights, scales: Sequence[int]) -> dict[str, int]:
     """What each word of a text weighs on the scales together, on its own and in its pairs."""
-    numbers = [SCALES.index(scale) for scale in scales]
     sums: dict[str, int] = {}
     pairs: dict[str, int] = {}
     for sentence in sentences:
         for name, weight in weights.of_words(sentence.words[sentence.lead_words :]).items():
-            (sums if name.isalpha() else pairs)[name] = sum(weight[number] for number in numbers)
+            (sums if name.isalpha() else pairs)[name] = sum(weight[scale] for scale in scales)
     for name, together in pairs.items():
         for word in name.split():
             if word in sums:  # each of the two has its part

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.impression import PASSAGE, SENTENCE, speaks_of_blocks, telling_words
 from healthlint.named import NamedTuple
@@ -24,6 +27,25 @@ class Verdict(NamedTuple):
     notes: tuple[Note, ...]
 
 
+def judge_all(
+    candidates: Sequence[Candidate], scene: Scene, settings: DraftSettings, clock: Clock = UNTIMED
+) -> list[Verdict]:
+    """What becomes of the candidates: of those in words first, then of the impressions."""
+    traits, vague = scene.ruleset.traits, set(scene.ruleset.data["impression_rules"])
+    verdicts: list[Verdict] = []
+    grave: set[int] = set()  # sentences with more than a note
+    in_order = sorted(candidates, key=lambda candidate: candidate.rule in vague)
+    for candidate in clock.rules(in_order, lambda candidate: candidate.rule):
+        note = candidate.rule in vague and traits[candidate.rule].severity == "info"
+        if note and candidate.sentence in grave:
+            continue  # it would give way to what is graver
+        verdict = judge(candidate, scene, settings)
+        verdicts.append(verdict)
+        if verdict.severity in ("warning", "error"):
+            grave.add(candidate.sentence)
+    return verdicts
+
+
 def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdict:
     """Clear or soften one candidate, with a note for every guard that spoke."""
     rule = scene.ruleset.rules[candidate.rule]
@@ -44,9 +66,8 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     notes: list[Note] = []
     if row["impression"]:
         whole = speaks_of_blocks(row["impression"])
-        sentences, scales = (
-            (scene.reading.by_block[sentence.block], PASSAGE) if whole else ((sentence,), SENTENCE)
-        )
+        sentences = scene.reading.by_block[sentence.block] if whole else (sentence,)
+        scales = SENTENCE if "claim" in row["impression"] else PASSAGE
         telling = telling_words(sentences, scene.ruleset.data["weighing"], scales)
         notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
     for name in rule.lower:

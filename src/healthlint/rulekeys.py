@@ -98,13 +98,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     },
     "case": {"text": TEXT, "modality": TEXT, "profile": TEXT},
 }  # fmt: skip
-SCALE_KEYS = (
-    "words",
-    "pairs",
-    "marks",
-    "concepts",
-    "sold",
-)  # of each scale of an impression, beside its base
+SCALE_KEYS = ("words", "pairs", "marks", "concepts", "sold")  # of a scale of an impression, beside its base
 SECTIONS = [
     "pack",
     "concepts",

@@ -130,14 +130,13 @@ def _said_by_rules(findings: list[Finding], yielding: Set[str], vague: Set[str])
     )
     starts = [finding.start for finding in weak]
     for finding in findings:
-        first, behind = bisect_left(starts, finding.start), bisect_left(starts, finding.end)
-        inside = (
-            one for one in weak[first:behind] if one.end <= finding.end and one.severity == finding.severity
-        )
-        told = next(inside, None) if finding.rule in vague else None
-        if told is not None:
-            place = {name: getattr(finding, name) for name in _PLACE}
-            finding = told._replace(notes=(*told.notes, *finding.notes), **place)
+        if finding.rule in vague:
+            within = weak[bisect_left(starts, finding.start) : bisect_left(starts, finding.end)]
+            for told in within:
+                if told.end <= finding.end and told.severity == finding.severity:
+                    place = {name: getattr(finding, name) for name in _PLACE}
+                    finding = told._replace(notes=(*told.notes, *finding.notes), **place)
+                    break
         yield finding
 
 
