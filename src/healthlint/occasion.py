@@ -23,11 +23,6 @@ LABEL = 6  # words, up to which a sentence is but the name of what is asked for
 _PROSE = frozenset({"paragraph", "item", "cell"})
 _QUOTED = r"“[^”]*”|\"[^\"]*\""
 _PAST = r"[a-z]{3,}(?<!e)ed"
-_NOT_PAST = frozenset(("need", "speed", "hundred", "based", "called", "registered", "qualified", "trained"))
-
-_PERFECT = frozenset(
-    ("has", "have", "is", "are", "be", "been", "being", "get", "gets", "more", "well", "not", "can")
-)
 
 
 def reports(scene: Scene) -> bool:
@@ -42,8 +37,11 @@ def reports(scene: Scene) -> bool:
         if len(sentence.words) - sentence.lead_words < 2:
             continue
         total += 1
-        past = any(_is_past(sentence.words, word) for word in range(sentence.lead_words, len(sentence.words)))
-        past = past or _speaks(scene, number, "occasion.past") or _speaks(scene, number, "occasion.report")
+        past = (
+            _ends_in_past(scene, number)
+            or _speaks(scene, number, "occasion.past")
+            or _speaks(scene, number, "occasion.report")
+        )
         offers = _speaks(scene, number, "occasion.offer") and not past
         if offers or _speaks(scene, number, "occasion.first") or _speaks(scene, number, "occasion.second"):
             spoken += 1
@@ -114,14 +112,20 @@ def _broken(hit: Hit, first: int, last: int) -> bool:
 
 
 def _turns(hit: Hit, first: int, last: int) -> bool:
-    return any(word in ("but", "so", "our", "instead") for word in hit.sentence.words[first:last])
+    turns = _places(hit.scene, hit.candidate.sentence, "occasion.turns")
+    return any(first <= place[0] < last for place in turns)
 
 
-def _is_past(words: tuple[str, ...], word: int) -> bool:
-    """A verb in "ed" that tells of the past: not "has moved", "are described", nor an adjective such as "qualified"."""
-    if words[word] in _NOT_PAST or compiled(_PAST).fullmatch(words[word]) is None:
+def _ends_in_past(scene: Scene, number: int) -> bool:
+    """A verb in "ed" tells of the past: not "has moved", "are described", nor an adjective such as "qualified"."""
+    sentence = scene.reading.sentences[number]
+    past = compiled(_PAST).fullmatch
+    ends = [word for word in range(sentence.lead_words, len(sentence.words)) if past(sentence.words[word])]
+    if not ends:
         return False
-    return word == 0 or words[word - 1] not in _PERFECT
+    other = {place[0] for place in _places(scene, number, "occasion.ed-present")}
+    other.update(place[1] for place in _places(scene, number, "occasion.before-ed"))
+    return any(word not in other for word in ends)
 
 
 def _speaks(scene: Scene, number: int, cue: str) -> bool:

@@ -25,10 +25,10 @@ STAGE_CONCEPTS = (
     "cue.defines cue.weak cue.sober cue.terms cue.no cue.continues cue.denial cue.denial-noun "
     "cue.denial-seeming cue.denial-after cue.denial-end cue.conceded cue.dismissed cue.affirmed "
     "cue.supposed cue.other-care "
-    "occasion.past occasion.report occasion.hires occasion.first occasion.second occasion.offer "
-    "occasion.declines occasion.declines-it occasion.limited occasion.asks-for occasion.asks-of-harm occasion.no "
-    "cue.caution cue.elsewhere agent.conventional treatment condition people.we condition.general "
-    "ingredient"
+    "occasion.past occasion.ed-present occasion.before-ed occasion.report occasion.hires occasion.first "
+    "occasion.second occasion.offer occasion.declines occasion.declines-it occasion.turns occasion.limited "
+    "occasion.asks-for occasion.asks-of-harm occasion.no "
+    "cue.caution cue.elsewhere agent.conventional treatment condition people.we condition.general ingredient"
 ).split()
 
 
