@@ -13,13 +13,13 @@ from healthlint.annotate import annotate
 from healthlint.cli import main
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.weights import compiled_weights
-from healthlint.impression import SENTENCE, Impression, most_telling, telling_words, weigh
+from healthlint.impression import SENTENCE, Impression, most_telling, speaker, telling_words, weigh
 from healthlint.judge import claim_span, judge
 from healthlint.packfile import Entry
 from healthlint.packs import load_rules, rules_folder
 from healthlint.readers import read_document
 from healthlint.source import read_source
-from healthlint.types import DraftSettings, Reading, Rule
+from healthlint.types import DraftSettings, Reading, Rule, Topic
 from healthlint.weights import SCALES, Weights, packed_weights, pairs
 from helpers import use_rules, write
 from scenes import hit, scene
@@ -80,10 +80,30 @@ def test_the_words_that_weighed_most_are_shown(project: Path, capsys: pytest.Cap
     assert 'Note: weighed most, impression: "' in capsys.readouterr().out
 
 
-def test_it_speaks_only_where_copy_says_what_it_sells() -> None:
-    """A novel may say of a shoulder what it likes."""
-    assert impressions(PROMISE)
-    assert impressions(PROMISE, modality="") == []
+def test_copy_that_does_not_say_what_it_sells_is_known_by_the_impression_it_makes() -> None:
+    """A post without front matter is judged as an advert if it sounds like one, and says so."""
+    (immune,) = findings("Vitamin C boosts your immune system and fights infections.", "immunity/raises", "")
+    assert immune.severity == "error"
+    assert [(note.guard, note.effect) for note in immune.notes] == [("undeclared", "count")]
+    declared = findings("Vitamin C boosts your immune system and fights infections.", "immunity/raises")
+    assert declared[0].notes == ()
+
+
+def test_plain_telling_is_no_advert() -> None:
+    """The immune system of a biology book, a shoulder in a novel: nobody sells anything, nothing is said."""
+    assert (
+        findings(
+            "White cells are the part of the immune system that fights infections.", "immunity/raises", ""
+        )
+        == []
+    )
+    for text in (
+        "She put the bag on her other shoulder and went on up the hill.",
+        "Flu season cancelled at the theatre.",
+    ):
+        assert healthlint.lint(text, profile="uk").findings == ()
+    told = f"{TALE} Ginger grows in the tropics. My sister had asthma as a child, and it improved with age."
+    assert not [one for one in healthlint.lint(told, profile="uk").findings if one.severity != "info"]
 
 
 def test_it_gives_way_to_a_finding_that_says_more() -> None:
@@ -221,7 +241,12 @@ def test_mistakes_in_weights_are_told(tone: dict[str, object], told: str) -> Non
     """Above all a concept that was renamed: the weights must be fitted again."""
     bound = {"tone": 0, "subject": 0, "claim": 0}
     values = dict.fromkeys(("lowers", "lowers-hints", "lowers-far"), bound)
-    values |= {"draft": {"share": 1, "usual": 0}, "subject": {"base": 1}, "claim": {"base": 1}}
+    values |= {
+        "sells": {"tone": 1},
+        "draft": {"share": 1, "usual": 0},
+        "subject": {"base": 1},
+        "claim": {"base": 1},
+    }
     problems: list[str] = []
     entry = Entry("core", "w.yaml", {**values, "tone": tone}, {}, ())
     compiled_weights([entry], Concepts(), {"cbd": ["oil"]}, problems)
@@ -233,6 +258,8 @@ def test_mistakes_in_weights_are_told(tone: dict[str, object], told: str) -> Non
     [
         ("draft", "'draft' is missing"),
         ("lowers-far", "'lowers-far' is missing"),
+        ("sells", "'sells' is missing"),
+        ("what it sells weighs", "sells gives a whole number for words or tone"),
         ("share", "draft gives a whole number"),
     ],
 )
@@ -241,6 +268,7 @@ def test_what_weights_need_is_asked_for(left_out: str, told: str) -> None:
     bound = {"tone": 0, "subject": 0, "claim": 0}
     draft = {key: 1 for key in ("share", "usual") if key != left_out}
     values = {"lowers": bound, "lowers-hints": bound, "lowers-far": bound, "draft": draft}
+    values["sells"] = {} if left_out == "what it sells weighs" else {"tone": 1}
     values |= {name: {"base": 1} for name in ("tone", "subject", "claim")}
     values.pop(left_out, None)
     problems: list[str] = []
@@ -338,6 +366,7 @@ def test_what_a_passage_weighs_against_a_finding(
 NO_SCALES: dict[str, Any] = {
     "base": (0, 0, 0),
     "bounds": {},
+    "sells": {"tone": 1000},
     "draft": {},
     "marks": {},
     "concepts": {},
@@ -350,6 +379,7 @@ WEIGHTS = Weights(
             **NO_SCALES,
             "base": (-10, -20, -5),
             "draft": {"share": 50, "usual": -100},
+            "sells": {"words": 2, "tone": 135, "subject": -20},
             "marks": {"!": (7, 0, 0)},
         },
         **packed_weights(
@@ -409,6 +439,24 @@ def test_the_sentences_of_a_long_draft_speak_for_each_other() -> None:
 def test_without_weights_nothing_is_weighed() -> None:
     """Packs may come without them; no passage then speaks for or against anything."""
     assert weigh(scene("A lamp.").reading, None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "modality", "evident"),
+    [
+        ("Dull room.\n\nTea pot.", "", True),  # one passage is enough
+        ("Pot tea.", "", False),
+        ("Tea pot, a lamp, a cup, dull.", "", False),  # sober words beside it
+        ("Tea pot.", "acupuncture", False),  # nothing to find out: it is declared
+    ],
+)
+def test_a_short_draft_shows_that_it_sells(text: str, modality: str, evident: bool) -> None:
+    """By what its heaviest passage weighs, wherever that is; what it sells stays open."""
+    reading = weighed(text.replace("\\n", "\n"))[1]
+    topic = reading.topic._replace(modality=modality, declared=bool(modality))
+    impressions = weigh(reading, WEIGHTS)
+    assert speaker(topic, impressions, WEIGHTS) == Topic(modality, bool(modality), evident)
+    assert speaker(topic, impressions, None) == topic
 
 
 def test_a_passage_reaches_what_it_weighs_exactly() -> None:

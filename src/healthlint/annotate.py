@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sentencex import get_sentence_boundaries
 
 from healthlint.mentions import Stretch
-from healthlint.types import Block, Document, DraftSettings, Reading, Sentence, Topic
+from healthlint.types import UNNAMED, Block, Document, DraftSettings, Reading, Sentence, Topic
 from healthlint.words import fold, words_of
 
 TYPE_CHECKING = False
@@ -138,7 +138,7 @@ def _topic(
         modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
         if weight >= PLAIN_TOPIC or words < SHORT_DRAFT:
             return Topic(modality, False)
-    return Topic("other" if _sells(stretches, compiled["numbers"]) else "", False)
+    return Topic(UNNAMED if _sells(stretches, compiled["numbers"]) else "", False)
 
 
 def _sells(stretches: Sequence[Stretch], numbers: Mapping[str, int]) -> bool:

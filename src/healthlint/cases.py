@@ -114,7 +114,13 @@ def _spans_found(rule_id: str, text: str, ruleset: RuleSet, settings: DraftSetti
         (trace.start, trace.end)
         for trace in traces
         if trace.candidate.rule == rule_id and (trace.outcome in counted or _for_its_passage(trace))
+        if not _for_an_advert(trace)
     ]
+
+
+def _for_an_advert(trace: Trace) -> bool:
+    """True if the rule spoke only as the line sounds like an advert: a case says itself what is sold."""
+    return any(note.guard == "undeclared" and note.effect == "count" for note in trace.notes)
 
 
 def _for_its_passage(trace: Trace) -> bool:

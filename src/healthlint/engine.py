@@ -15,7 +15,7 @@ from healthlint.clock import UNTIMED, Clock
 from healthlint.evidence import find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
-from healthlint.impression import Impression, weigh
+from healthlint.impression import Impression, speaker, weigh
 from healthlint.judge import Verdict, judge_all
 from healthlint.limits import way_to_more
 from healthlint.matching import Matcher
@@ -24,6 +24,7 @@ from healthlint.readers import read_document
 from healthlint.require import Missing, require
 from healthlint.settle import settle
 from healthlint.types import (
+    UNNAMED,
     Candidate,
     Document,
     DraftResult,
@@ -116,7 +117,7 @@ def _read(desk: Desk) -> None:
     if not desk.settings.modality and isinstance(modality, str) and modality:
         # whoever declares a trade that has no name here still sells something
         known = modality in desk.ruleset.data["modalities"]
-        desk.settings = desk.settings._replace(modality=modality if known else "other")
+        desk.settings = desk.settings._replace(modality=modality if known else UNNAMED)
 
 
 def _annotate(desk: Desk) -> None:
@@ -128,7 +129,10 @@ def _find_evidence(desk: Desk) -> None:
 
 
 def _weigh(desk: Desk) -> None:
-    desk.impressions = weigh(desk.reading, desk.ruleset.data["weighing"])
+    weights = desk.ruleset.data["weighing"]
+    desk.impressions = weigh(desk.reading, weights)
+    topic = speaker(desk.reading.topic, desk.impressions, weights)
+    desk.reading = desk.reading._replace(topic=topic)
 
 
 def _find(desk: Desk) -> None:

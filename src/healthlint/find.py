@@ -141,17 +141,18 @@ def _live(
 def _speaks(rule: Traits, kind: str, topic: Topic) -> bool:
     """True if the rule reads this kind of block and speaks about what the draft sells.
 
-    ``any`` asks for a draft that sells something, ``declared`` for one that says so itself: in
-    such copy a bare sentence makes a claim that it would not make in an article. With both, what
-    is found in a draft that does not say so becomes a note (see ``judge``).
+    ``any`` asks for a draft that sells something, ``declared`` for one that says so itself or makes
+    that impression: in such copy a bare sentence makes a claim that it would not make in an article.
+    With both, what is found in another draft that sells something becomes a note (see ``judge``).
     """
     if rule.where and kind not in rule.where:
         return False
     if not rule.modality:
         return True
-    if topic.declared and "declared" in rule.modality:
+    if (topic.declared or topic.evident) and "declared" in rule.modality:
         return True
-    return bool(topic.modality) and ("any" in rule.modality or topic.modality in rule.modality)
+    sells = bool(topic.modality) or topic.evident
+    return (sells and "any" in rule.modality) or topic.modality in rule.modality
 
 
 def _widest(places: list[Parts]) -> list[Parts]:

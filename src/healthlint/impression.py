@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from healthlint.annotate import SHORT_DRAFT
 from healthlint.named import NamedTuple
-from healthlint.types import Reading, Sentence
+from healthlint.types import Reading, Sentence, Topic
 from healthlint.weights import SCALES, Weight, Weights
 
 MARKS = ("!", "?")  # the only marks that are weighed
@@ -95,6 +95,16 @@ def _by_block(
         else weighed[sentence.block]
         for sentence, one in zip(reading.sentences, told, strict=True)
     ]
+
+
+def speaker(topic: Topic, impressions: Sequence[Impression], weights: Weights | None) -> Topic:
+    """Who speaks: somebody who sells, if a passage of a short draft weighs so much that nobody else would say it.
+
+    A post that does not say what it sells is none the less an advertisement.
+    """
+    if topic.declared or weights is None:
+        return topic
+    return topic._replace(evident=any(impression.reaches(weights.sells) for impression in impressions))
 
 
 def told_by_sentence(reading: Reading, weights: Weights) -> list[Told]:

@@ -80,18 +80,36 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if open_question is not None:
             notes.append(_note(scene, "question", "lower", open_question))
             severity = _LOWER[severity]
-    topic = scene.reading.topic
-    if not topic.declared and {"any", "declared"} <= set(rule.modality):
-        # Copy that sells makes a claim in words that an article may use: which of the two it is, nobody said.
-        words = f"the draft does not say what it sells (modality: {topic.modality})"
-        notes.append(_note(scene, "undeclared", "lower", Basis(candidate.sentence, 0, 1, words)))
-        severity = "info"
+    undeclared = _undeclared(rule, scene, candidate.sentence)
+    if undeclared is not None:
+        notes.append(undeclared)
+        if undeclared.effect == "lower":
+            severity = "info"
     if severity != "info" and not rule.pack.startswith(OWN):
         doubt = _doubt(rule, scene, candidate.sentence)
         if doubt:
             notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))
             severity = _LOWER[severity]
     return Verdict(candidate, rule, severity, tuple(notes))
+
+
+def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
+    """What a rule for copy that sells has to say in a draft that does not declare what it sells.
+
+    Such copy makes a claim in words that an article may use. Which of the two a draft is, nobody said;
+    the impression of a short one may tell.
+    """
+    topic = scene.reading.topic
+    effect = words = ""
+    if topic.evident:
+        if "declared" in rule.modality or (not topic.modality and "any" in rule.modality):
+            effect, words = (
+                "count",
+                "the draft does not say what it sells, but promises as copy does that sells",
+            )
+    elif not topic.declared and {"any", "declared"} <= set(rule.modality):
+        effect, words = "lower", f"the draft does not say what it sells (modality: {topic.modality})"
+    return _note(scene, "undeclared", effect, Basis(number, 0, 1, words)) if effect else None
 
 
 def _doubt(rule: Rule, scene: Scene, number: int) -> str:

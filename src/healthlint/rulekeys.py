@@ -93,7 +93,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "severity-in": MAP, "why": TEXT, "instead": TEXT, "yields": BOOL, "modality": TEXTS,
     },
     "impression": {
-        "lowers": MAP, "lowers-hints": MAP, "lowers-far": MAP,
+        "sells": MAP, "lowers": MAP, "lowers-hints": MAP, "lowers-far": MAP,
         "draft": MAP, "tone": MAP, "subject": MAP, "claim": MAP,
     },
     "case": {"text": TEXT, "modality": TEXT, "profile": TEXT},

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from healthlint.mentions import Stretch
 
+UNNAMED = "other"  # what a draft sells for which the rules have no name
+
 # --- reading -----------------------------------------------------------------
 
 
@@ -177,11 +179,13 @@ class Topic(NamedTuple):
 
     ``modality`` is what it sells or practises ("acupuncture", "supplement"), as
     declared or as read from the text, "" if nothing is sold. ``declared``: told
-    by settings, front matter or the command line.
+    by settings, front matter or the command line. ``evident``: not told, but
+    a short draft makes the impression of copy that sells (see ``impression``).
     """
 
     modality: str
     declared: bool
+    evident: bool = False
 
 
 class Reading(NamedTuple):
@@ -262,7 +266,8 @@ class Standard(NamedTuple):
 class Note(NamedTuple):
     """What a guard did to a candidate and the words it rests on.
 
-    ``effect``: ``clear``, ``lower`` or ``keep``. ``start``/``end``: source offsets
+    ``effect``: ``clear``, ``lower``, ``keep`` or ``count`` (no less grave than it would
+    be in copy that says what it sells). ``start``/``end``: source offsets
     of ``quote``.
     """
 

@@ -50,7 +50,8 @@ class Weights:
 
     ``base`` is what a text without any weighed word weighs. ``concepts`` are by number, ``marks`` by the
     mark; ``sold`` by what the draft sells, and by that and the number of a concept. ``bounds``: from where
-    on an impression lowers a finding. ``draft``: how the sentences of a long draft speak for each other.
+    on an impression lowers a finding. ``sells``: what the impression that a seller makes weighs at least.
+    ``draft``: how the sentences of a long draft speak for each other.
     """
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:
@@ -58,6 +59,7 @@ class Weights:
         own = compiled["impression"]
         self.base: Weight = tuple(own["base"])
         self.bounds: Mapping[str, Mapping[str, int]] = own["bounds"]
+        self.sells: Mapping[str, int] = own["sells"]
         self.draft: Mapping[str, int] = own["draft"]
         self.marks: Mapping[str, Weight] = own["marks"]
         # numbers are texts in a file

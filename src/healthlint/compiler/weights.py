@@ -11,7 +11,7 @@ from healthlint.rulekeys import SCALE_KEYS
 from healthlint.weights import SCALES, Weight, packed_weights
 
 BOUNDS = ("lowers", "lowers-hints", "lowers-far")
-NEEDED = (*BOUNDS, "draft")
+NEEDED = ("sells", *BOUNDS, "draft")
 LEAST = ("words", *SCALES, "alone")  # what a rule may ask of an impression
 DRAFT = ("share", "usual")
 NO_WEIGHTS: dict[str, Any] = {"impression": {}, **packed_weights({}, {})}
@@ -33,9 +33,10 @@ def compiled_weights(
     missing = [name for name in NEEDED if name not in given]
     if missing:
         problems.append(f"{entries[0].file}:{entries[0].line()}: impression: {missing[0]!r} is missing")
-    for name in NEEDED:
+    for name in (*BOUNDS, "draft"):
         if name in given:
             _check_numbers(given[name], name, SCALES if name in BOUNDS else DRAFT, problems)
+    sells = least_weights(given["sells"], "sells", problems) if "sells" in given else {}
     scales = [_scale(given[name], name, concepts, modalities, problems) for name in SCALES]
     if problems:
         return NO_WEIGHTS
@@ -45,6 +46,7 @@ def compiled_weights(
         "impression": {
             "base": [scale["base"] for scale in scales],
             "bounds": {name: given[name].values[name] for name in BOUNDS},
+            "sells": sells,
             "draft": given["draft"].values["draft"],
             "marks": together["marks"],
             "concepts": {concepts.numbers[name]: weight for name, weight in together["concepts"].items()},

@@ -13,7 +13,7 @@ from healthlint.types import Finding, Note, Report, Source, Standard
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
 OF_THE_DRAFT = ("undeclared",)  # guards whose notes hold for the whole draft
-EFFECTS = {"clear": "cleared", "lower": "softened", "keep": "weighed most"}
+EFFECTS = {"clear": "cleared", "lower": "softened", "keep": "weighed most", "count": "counted in full"}
 _COLOURS = {
     "error": "31",
     "warning": "33",
