@@ -313,13 +313,13 @@ SOBER = "the sentence, as it stands in this draft, informs"
 
 
 def doubts(
-    tone: int, subject: int, claim: int = 0, alone: int = -900, **of_rule: Any
+    tone: int, subject: int, claim: int = 0, alone: int = -900, words: int = 1, **of_rule: Any
 ) -> tuple[str, list[str]]:
     """The severity of a finding on a sentence of this impression, and what is noted against it."""
     given = {"kind": "claim", "severity": "warning", **of_rule}
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
     made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": []}})
-    impression = Impression(tone, subject, claim, alone, 1)
+    impression = Impression(tone, subject, claim, alone, words)
     made.scene.ruleset.data["weighing"] = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
     verdict = judge(made.candidate, made.scene._replace(impressions=[impression]), DraftSettings())
     notes = [note for note in verdict.notes if note.guard == "impression"]
@@ -333,11 +333,23 @@ def doubts(
         ((-250, -200), {}, "warning", []),
         ((-251, 900), {}, "info", [INFORMS]),
         ((900, -201), {}, "info", [ELSEWHERE]),
-        ((-900, -900), {"severity": "error"}, "warning", [ELSEWHERE]),
         ((-900, -900), {"severity": "info"}, "info", []),
-        # sober words around a sentence are not enough if it promises by itself
-        ((-900, 0, 0, 100), {}, "warning", []),
-        ((-900, 0, 0, 99), {}, "info", [INFORMS]),
+        # an error falls by one, and by two where the passage is far from a claim
+        ((-400, -500), {"severity": "error"}, "warning", [ELSEWHERE]),
+        ((-401, 0), {"severity": "error"}, "info", [INFORMS]),
+        ((0, -501), {"severity": "error"}, "info", [ELSEWHERE]),
+        # few sober words around a sentence are not enough if it promises by itself
+        ((-400, 0, 0, 100), {}, "warning", []),
+        ((-400, 0, 0, 99), {}, "info", [INFORMS]),
+        ((-401, 0, 0, 100), {}, "info", [INFORMS]),
+        ((-401, 0, 0, 100), {"severity": "error"}, "warning", [INFORMS]),
+        ((-401, 0, 0, 99), {"severity": "error"}, "info", [INFORMS]),
+        ((0, -501, 0, 100), {"severity": "error"}, "warning", [ELSEWHERE]),
+        # nor are many, where they cannot all speak of that sentence
+        ((-999, 0, 0, 100, 41), {}, "warning", []),
+        ((-999, 0, 0, 100, 40), {}, "info", [INFORMS]),
+        ((-999, 0, 0, 99, 41), {"severity": "error"}, "warning", [INFORMS]),
+        ((0, -999, 0, 100, 41), {}, "info", [ELSEWHERE]),
         # in a long draft
         ((0, 0, -50), {}, "warning", []),
         ((0, 0, -51), {}, "info", [SOBER]),

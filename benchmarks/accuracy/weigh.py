@@ -221,7 +221,8 @@ def _whoever_sells(text: Text) -> Text:
 
 
 def _told_by_case(case: Case, ruleset: RuleSet) -> frozenset[str]:
-    modality = case.modality if case.modality in ruleset.data["modalities"] else "other"
+    known = not case.modality or case.modality in ruleset.data["modalities"]
+    modality = case.modality if known else "other"
     document = read_document(read_source("case.md", case.text.encode()), "markdown")
     reading = annotate(document, ruleset.data, DraftSettings(modality=modality))
     return tells(reading.sentences, modality, ruleset)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
-from healthlint.impression import PASSAGE, SENTENCE, speaks_of_blocks, telling_words
+from healthlint.impression import PASSAGE, SENTENCE, Impression, speaks_of_blocks, telling_words
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.packs import OWN
@@ -14,7 +14,11 @@ from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
-SPEAKS_FOR_ITSELF = 100  # hundredths that a sentence weighs alone: sober words around it change nothing
+SPEAKS_FOR_ITSELF = 100  # hundredths that a sentence weighs alone: sober words around it change little
+LONG_PASSAGE = 40  # different words, from which on no neighbours take back what one sentence says
+INFORMS = "the passage as a whole informs and promises nothing"
+ELSEWHERE = "the passage as a whole speaks of other things than health"
+SOBER = "the sentence, as it stands in this draft, informs"
 _LOWER = {"error": "warning", "warning": "info", "info": "info"}
 
 
@@ -86,10 +90,11 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if undeclared.effect == "lower":
             severity = "info"
     if severity != "info" and not rule.pack.startswith(OWN):
-        doubt = _doubt(rule, scene, candidate.sentence)
+        doubt, steps = _doubt(rule, scene, candidate.sentence)
         if doubt:
             notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))
-            severity = _LOWER[severity]
+            for _ in range(steps):
+                severity = _LOWER[severity]
     return Verdict(candidate, rule, severity, tuple(notes))
 
 
@@ -112,22 +117,36 @@ def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
     return _note(scene, "undeclared", effect, Basis(number, 0, 1, words)) if effect else None
 
 
-def _doubt(rule: Rule, scene: Scene, number: int) -> str:
-    """What the impression of sentence ``number`` tells against a rule that found some words in it, or ""."""
+def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
+    """What the impression of sentence ``number`` tells against a rule that found some words in it, or "".
+
+    With it, how many severities less the finding is for that. It is two where a short passage is far from
+    a claim. In a longer one, or in a long draft, no sober words take back more than one.
+    """
     if not scene.impressions:
-        return ""
+        return "", 0
     impression, bounds = scene.impressions[number], scene.ruleset.data["weighing"].bounds
+    speaks, long = impression.alone >= SPEAKS_FOR_ITSELF, impression.words > LONG_PASSAGE
+    far = _told_against(impression, bounds["lowers-far"])
+    if far:
+        if far == INFORMS and speaks and long:
+            return "", 0
+        return far, 1 if speaks or long or far == SOBER else 2
     # rules that go by few words: those that read a bare name, or only copy that says what it sells
     hints = "informs" in rule.clear or "declared" in rule.modality
     if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
-        below = bounds["lowers-far"]
-    else:
-        below = bounds["lowers-hints" if hints else "lowers"]
+        return "", 0
+    near = _told_against(impression, bounds["lowers-hints" if hints else "lowers"])
+    return ("", 0) if near == INFORMS and speaks else (near, 1)
+
+
+def _told_against(impression: Impression, below: Mapping[str, int]) -> str:
+    """Why an impression below any of these bounds is not that of a claim, or ""."""
     if impression.subject < below["subject"]:
-        return "the passage as a whole speaks of other things than health"
-    if impression.tone < below["tone"] and impression.alone < SPEAKS_FOR_ITSELF:
-        return "the passage as a whole informs and promises nothing"
-    return "the sentence, as it stands in this draft, informs" if impression.claim < below["claim"] else ""
+        return ELSEWHERE
+    if impression.tone < below["tone"]:
+        return INFORMS
+    return SOBER if impression.claim < below["claim"] else ""
 
 
 def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
