@@ -83,6 +83,8 @@ TERMS: dict[str, Sequence[str]] = {
     "occasion.before-ed": ["is"],
     "occasion.turns": ["but"],
     "occasion.report": ["court"],
+    "occasion.vets": ["vet"],
+    "occasion.animals": ["dogs"],
     "occasion.first": ["we"],
     "occasion.second": ["you"],
     "occasion.offer": ["book"],
@@ -91,6 +93,8 @@ TERMS: dict[str, Sequence[str]] = {
     "occasion.limited": ["to anyone"],
     "occasion.asks-for": ["do you offer"],
     "occasion.asks-of-harm": ["does it hurt"],
+    "occasion.asks-what": ["what does it do"],
+    "cue.asks-effect": ["does it"],
     "occasion.no": ["no"],
     "occasion.hires": ["apply by"],
 }

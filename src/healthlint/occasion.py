@@ -17,6 +17,7 @@ TOLD = 0.4  # of the sentences of a report tell of others in the past, or of off
 SPOKEN = 0.2  # of them may speak to the reader, or of the writer
 FEWEST = 4  # sentences, below which all of them must
 HIRING = 2  # sentences of a job advert
+ANIMALS = 3  # sentences that speak of animals, where a vet does
 REACH = 6  # words between what is declined and the words that decline it
 LABEL = 6  # words, up to which a sentence is but the name of what is asked for
 
@@ -26,8 +27,12 @@ _PAST = r"[a-z]{3,}(?<!e)ed"
 
 
 def reports(scene: Scene) -> bool:
-    """The draft reports what others did: news, history, a court."""
-    if sum(_speaks(scene, n, "occasion.hires") for n in range(len(scene.reading.sentences))) >= HIRING:
+    """The draft reports what others did: news, history, a court. Or it hires somebody, or treats animals."""
+    numbers = range(len(scene.reading.sentences))
+    if sum(_speaks(scene, n, "occasion.hires") for n in numbers) >= HIRING:
+        return True
+    animals = sum(_speaks(scene, n, "occasion.animals") for n in numbers)
+    if animals >= ANIMALS and any(_speaks(scene, n, "occasion.vets") for n in numbers):
         return True
     told = spoken = total = 0
     for number, sentence in enumerate(scene.reading.sentences):
@@ -68,6 +73,11 @@ def declined(hit: Hit) -> bool:
 def asks_of_harm(hit: Hit) -> bool:
     """The sentence asks whether it hurts or is safe, so a no to it refuses nothing."""
     return bool(_places(hit.scene, hit.candidate.sentence, "occasion.asks-of-harm"))
+
+
+def asks_openly(hit: Hit) -> bool:
+    """The sentence asks what or how, so a no in what follows is part of the answer."""
+    return bool(_places(hit.scene, hit.candidate.sentence, "occasion.asks-what"))
 
 
 def _refused(hit: Hit) -> bool:

@@ -14,7 +14,7 @@ from healthlint.guards import Hit, Scene, criticised, myth, negated, question, r
 from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
-from healthlint.occasion import asks_of_harm, declined, reports
+from healthlint.occasion import asks_of_harm, asks_openly, declined, reports
 from healthlint.stated import stated, untold
 from healthlint.types import Candidate, Traits
 
@@ -257,13 +257,13 @@ def _is_due(found: _Match, scene: Scene, forbids: bool) -> bool:
     if reported(hit) is not None or criticised(hit) is not None:
         return False
     about_harm = asks_of_harm(hit)  # "Does it hurt when you click my neck? Not a bit."
-    if question(hit) is not None and not about_harm:
+    if question(hit) is not None and not about_harm and not asks_openly(hit):
         return False
     basis = None if forbids else negated(hit)
-    if basis is not None and basis.sentence != found.sentence and about_harm:
+    if basis is not None and basis.sentence != found.sentence and (about_harm or asks_openly(hit)):
         return True
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
-    return basis is None or basis.first > hit.candidate.first
+    return basis is None or (basis.sentence == found.sentence and basis.first > hit.candidate.first)
 
 
 def _is_offered(found: _Match, scene: Scene, forbids: bool) -> bool:

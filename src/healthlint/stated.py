@@ -119,8 +119,11 @@ def _answered(hit: Hit, forbids: bool) -> bool:
     following = _following(hit)
     while following is not None and asks(hit.scene, following.candidate.sentence):  # asked in a row
         following = _following(following)
-    if following is None or _early(following, "cue.dismissed") or _refuses(following):
+    if following is None or _early(following, "cue.dismissed"):
         return False
+    if _refuses(following):
+        # "On warfarin? Don't." bans, "Does it clash with warfarin? No." denies
+        return forbids and not _places(hit, "cue.asks-effect")
     if _early(following, "cue.affirmed") or _early(following, "cue.supposed"):
         return True
     return forbids and bool(_places(following, "cue.caution"))

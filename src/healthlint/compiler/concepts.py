@@ -26,9 +26,9 @@ STAGE_CONCEPTS = (
     "cue.denial-seeming cue.denial-after cue.denial-end cue.conceded cue.dismissed cue.affirmed "
     "cue.supposed cue.other-care "
     "occasion.past occasion.ed-present occasion.before-ed occasion.report occasion.hires occasion.first "
-    "occasion.second occasion.offer occasion.declines occasion.declines-it occasion.turns occasion.limited "
-    "occasion.asks-for occasion.asks-of-harm occasion.no "
-    "cue.caution cue.elsewhere agent.conventional treatment condition people.we condition.general ingredient"
+    "occasion.vets occasion.animals occasion.second occasion.offer occasion.declines occasion.declines-it "
+    "occasion.turns occasion.limited occasion.asks-for occasion.asks-what occasion.asks-of-harm occasion.no "
+    "cue.asks-effect cue.caution cue.elsewhere agent.conventional treatment condition people.we condition.general ingredient"
 ).split()
 
 
