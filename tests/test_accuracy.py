@@ -24,7 +24,7 @@ if not FOLDER.is_dir():
     pytest.skip("benchmarks/ is not part of this copy of the sources", allow_module_level=True)
 FLOORS = json.loads((FOLDER / "floors.json").read_text(encoding="utf-8"))
 KEYS = [(bound, key, floor) for bound, floors in FLOORS.items() for key, floor in floors.items()]
-OWN = ("own", "careful", "plain", "unweighed")
+OWN = ("own", "careful", "statements", "plain", "unweighed")
 
 
 def _load(name: str) -> ModuleType:

@@ -99,7 +99,7 @@ def test_plain_telling_is_no_advert() -> None:
     )
     for text in (
         "She put the bag on her other shoulder and went on up the hill.",
-        "Flu season cancelled at the theatre.",
+        "Quinine has been used against malaria for centuries.",
     ):
         assert healthlint.lint(text, profile="uk").findings == ()
     told = f"{TALE} Ginger grows in the tropics. My sister had asthma as a child, and it improved with age."

@@ -5,7 +5,8 @@
 
 Reads the labelled claims (claims.jsonl), careful paragraphs (careful.jsonl) and harmless copy about other
 things (plain.jsonl; weigh.py fits weights to all but its "unweighed" texts) beside this file and, where it is
-present, a corpus of regulators' decisions and of required statements (--corpus). Each case is one
+present, a corpus of regulators' decisions and of required statements (--corpus). statements.jsonl holds
+short drafts with the statements that they lack. Each case is one
 draft, linted for its market with its modality declared, in process, by the healthlint that Python imports.
 
   breach       caught if a warning or error of kind claim or evidence overlaps the marked words
@@ -15,8 +16,9 @@ draft, linted for its market with its modality declared, in process, by the heal
   requirement  "missing" keys must be reported, "quiet" keys must not; others are unexpected
 
 record.json holds the last recorded run: what differs from it is printed finding by finding, and --record
-rewrites it. --floors exits 1 where a figure is worse than in floors.json. --held-out also scores held-out.jsonl,
-cases that nobody should read while writing rules: totals only, never the cases, never recorded.
+rewrites it. --floors exits 1 where a figure is worse than in floors.json. --held-out also scores held-out.jsonl
+and held-out-statements.jsonl, which nobody should read while writing rules: totals only, never the cases, never
+recorded.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from healthlint.packs import modalities
 
 HERE = Path(__file__).resolve().parent
 CORPUS = HERE.parents[2] / "shared" / "corpus" / "dev"
+HELD_OUT = ("held-out", "held-out-statements")
 COUNTED_KINDS = ("claim", "evidence")
 COUNTED_SEVERITIES = ("warning", "error")
 Figures = dict[str, float]
@@ -153,11 +156,12 @@ def _ratio(part: float, whole: float) -> float:
 
 def measure(corpus: Path, held_out: bool) -> dict[str, list[Outcome]]:
     """Lint every set that is present; names of sets to outcomes, in order of the files."""
-    files = {"own": [HERE / "claims.jsonl"], "careful": [HERE / "careful.jsonl"]}
+    own = {"own": "claims", "careful": "careful", "statements": "statements"}
+    files = {name: [HERE / f"{file}.jsonl"] for name, file in own.items()}
     files["corpus"] = sorted([*corpus.glob("rulings*.jsonl"), *corpus.glob("letters*.jsonl")])
     files["requirements"] = sorted(corpus.glob("requirements*.jsonl"))
     if held_out:
-        files["held-out"] = [HERE / "held-out.jsonl"]
+        files |= {name: [HERE / f"{name}.jsonl"] for name in HELD_OUT}
     sets = {name: [case for path in paths for case in read_cases(path)] for name, paths in files.items()}
     for kind in ("plain", "unweighed"):
         sets[kind] = [case for case in read_cases(HERE / "plain.jsonl") if case.family == kind]
@@ -247,7 +251,7 @@ def table(name: str, outcomes: list[Outcome]) -> Iterator[str]:
         "family": lambda case: case.family,
     }
     groups = [(name, outcomes)]
-    if outcomes[0].case.label not in ("careful", "requirement") and name != "held-out":
+    if outcomes[0].case.label not in ("careful", "requirement") and name not in HELD_OUT:
         for title, column in columns.items():
             for value in sorted({column(outcome.case) for outcome in outcomes}):
                 groups.append((f"  {title} {value}", [row for row in outcomes if column(row.case) == value]))
@@ -276,7 +280,7 @@ def summary(name: str, outcomes: list[Outcome]) -> Iterator[str]:
             yield f"  {market}: {part['warnings']} ({part['warnings_per_1000_words']:.2f})"
     elif "due" in found:
         yield (
-            f"requirements: {found['reported']}/{found['due']} reported ({found['reported_rate']:.2f}), "
+            f"{name}: {found['reported']}/{found['due']} reported ({found['reported_rate']:.2f}), "
             f"{found['wrong']}/{found['not_due']} wrongly ({found['wrong_rate']:.2f}), "
             f"{found['unexpected']} unexpected"
         )
@@ -313,7 +317,7 @@ def main(arguments: list[str] | None = None) -> int:
     runs = measure(options.corpus, options.held_out)
     for name, outcomes in runs.items():
         print(*summary(name, outcomes), "", sep="\n")
-        if name != "held-out":
+        if name not in HELD_OUT:
             wanted = (options.misses, "breach", False), (options.false_alarms, "acceptable", True)
             for asked, label, hit in (*wanted, (options.noise, "careful", True)):
                 if asked:
@@ -325,7 +329,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     print("changed since the recorded run:")
     empty: dict[str, Any] = {"figures": {}, "hits": [], "findings": {}}
-    kept = {name: outcomes for name, outcomes in runs.items() if name != "held-out"}
+    kept = {name: outcomes for name, outcomes in runs.items() if name not in HELD_OUT}
     lines = [line for name in kept for line in changes(name, record.get(name, empty), kept[name])]
     print(*(lines if record else ["  there is no record yet"]) or ["  nothing"], sep="\n")
     if options.record:
