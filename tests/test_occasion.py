@@ -30,6 +30,12 @@ CASES = [
     (DRIPS.format(said="We dropped the vitamin drips."), False),
     (DRIPS.format(said="Vitamin drips? We don't sell them to anyone under 18. Our drip costs £90."), True),
     (DRIPS.format(said="Vitamin drips, £90. No hangover."), True),
+    (DRIPS.format(said="**What can our vitamin drips do?** They won't cure a cold. They cost £90."), True),
+    (
+        "Our vet gives vitamin drips to dogs. Cats sleep through it. A drip costs £90, and a dog is home by four.",
+        False,
+    ),
+    ("Our dog sleeps below the drip stand, says the vet. A vitamin drip costs £90. Book yours.", True),
     (DRIPS.format(said="**Do our vitamin drips hurt?** No. They cost £90."), True),
 ]
 

@@ -128,6 +128,9 @@ def test_told_or_not(text: str, why_not: str) -> None:
         ("Is it that it zings? Tell us.", ""),
         ("Is it that it zings? Tea for us.", ASKED),
         ("Is it that it zings? Not here, tell us.", ASKED),
+        # a flat no turns away those it asks for, and denies what it asks about
+        ("A lamp that zings? Never.", ""),
+        ("Does it zing, the lamp that zings? Never.", ASKED),
         ("It zings. Not here.", BACK),
         ("Read about how it zings.", ELSEWHERE),
     ],
