@@ -59,8 +59,14 @@ def test_public_names_exist() -> None:
 
 
 def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn() -> None:
-    """ "A letter thrown away is a claim in an advert and may be news elsewhere; the note says what to add."""
-    ours = "Book one of our acupuncture sessions today. "
+    """A letter thrown away is a claim in an advert and may be news elsewhere; the note says what to add.
+
+    That is so where nothing else sounds like an advert, either.
+    """
+    ours = (
+        "Tell us if you are pregnant or take blood thinners before you book acupuncture with us. The evidence is "
+        "mixed and most trials are small, so ask your doctor first.\n\n"
+    )
     tale = "Six sessions in, her referral letter went in the recycling.\n"
 
     def severities(text: str, modality: str = "") -> list[tuple[str, list[str]]]:
@@ -75,7 +81,7 @@ def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn()
     ((severity, notes),) = severities(ours + tale)
     assert severity == "info"
     assert "modality: acupuncture" in notes[0]
-    assert severities(tale) == []
+    assert severities(ours) == []
 
 
 def test_a_trade_without_a_name_here_still_sells() -> None:

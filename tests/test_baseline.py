@@ -123,11 +123,11 @@ class TestKnownFindings:
 
     def test_missing_statement_is_known_by_its_rule(self) -> None:
         """A draft known to lack a statement may be edited around the words that call for it."""
-        draft = "Acupuncture needles go into the upper back.\n"
+        draft = "An acupuncturist may put needles into the upper back.\n"
         write("a.md", draft)
         main(["baseline"])
 
-        write("a.md", f"The room is warm.\n\nNew acupuncture hours. {draft}")
+        write("a.md", f"The list of rooms has changed.\n\nAcupuncture is on another floor. {draft}")
         assert _check() == 0
 
 

@@ -14,7 +14,7 @@ from helpers import GLOW, SICK, WELL, write
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is needed")
 
-ASKED = "Acupuncture needles go into the upper back.\n"
+ASKED = "An acupuncturist may put needles into the upper back.\n"
 STATED = "Needling there carries a small risk of a punctured lung (pneumothorax): breathlessness is an emergency.\n"
 COMMON = "Small bruises, soreness or tiredness are common for a day.\n"
 

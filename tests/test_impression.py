@@ -102,8 +102,6 @@ def test_plain_telling_is_no_advert() -> None:
         "Quinine has been used against malaria for centuries.",
     ):
         assert healthlint.lint(text, profile="uk").findings == ()
-    told = f"{TALE} Ginger grows in the tropics. My sister had asthma as a child, and it improved with age."
-    assert not [one for one in healthlint.lint(told, profile="uk").findings if one.severity != "info"]
 
 
 def test_it_gives_way_to_a_finding_that_says_more() -> None:
@@ -456,19 +454,22 @@ def test_without_weights_nothing_is_weighed() -> None:
 @pytest.mark.parametrize(
     ("text", "modality", "evident"),
     [
-        ("Dull room.\n\nTea pot.", "", True),  # one passage is enough
+        ("Tea pot.", "", True),
+        ("A room.\n\nTea pot.", "", True),  # its passages together
+        ("Dull room.\n\nTea pot.", "", False),
         ("Pot tea.", "", False),
         ("Tea pot, a lamp, a cup, dull.", "", False),  # sober words beside it
         ("Tea pot.", "acupuncture", False),  # nothing to find out: it is declared
     ],
 )
 def test_a_short_draft_shows_that_it_sells(text: str, modality: str, evident: bool) -> None:
-    """By what its heaviest passage weighs, wherever that is; what it sells stays open."""
+    """By what its passages weigh together; what it sells stays open."""
     reading = weighed(text.replace("\\n", "\n"))[1]
     topic = reading.topic._replace(modality=modality, declared=bool(modality))
+    reading = reading._replace(topic=topic)
     impressions = weigh(reading, WEIGHTS)
-    assert speaker(topic, impressions, WEIGHTS) == Topic(modality, bool(modality), evident)
-    assert speaker(topic, impressions, None) == topic
+    assert speaker(reading, impressions, WEIGHTS) == Topic(modality, bool(modality), evident)
+    assert speaker(reading, impressions, None) == topic
 
 
 def test_a_passage_reaches_what_it_weighs_exactly() -> None:

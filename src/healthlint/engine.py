@@ -131,7 +131,7 @@ def _find_evidence(desk: Desk) -> None:
 def _weigh(desk: Desk) -> None:
     weights = desk.ruleset.data["weighing"]
     desk.impressions = weigh(desk.reading, weights)
-    topic = speaker(desk.reading.topic, desk.impressions, weights)
+    topic = speaker(desk.reading, desk.impressions, weights)
     desk.reading = desk.reading._replace(topic=topic)
 
 

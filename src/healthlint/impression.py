@@ -97,14 +97,24 @@ def _by_block(
     ]
 
 
-def speaker(topic: Topic, impressions: Sequence[Impression], weights: Weights | None) -> Topic:
-    """Who speaks: somebody who sells, if a passage of a short draft weighs so much that nobody else would say it.
+def speaker(reading: Reading, impressions: Sequence[Impression], weights: Weights | None) -> Topic:
+    """Who speaks: somebody who sells, if a short draft weighs so much that nobody else would say it.
 
-    A post that does not say what it sells is none the less an advertisement.
+    A post that does not say what it sells is none the less an advertisement. Its blocks weigh together, so
+    sober ones speak against it; that it is about health, one of them has to say.
     """
-    if topic.declared or weights is None:
+    topic = reading.topic
+    if topic.declared or weights is None or not impressions:
         return topic
-    return topic._replace(evident=any(impression.reaches(weights.sells) for impression in impressions))
+    blocks = list(
+        {sentence.block: one for sentence, one in zip(reading.sentences, impressions, strict=True)}.values()
+    )
+    whole = blocks[0]._replace(
+        tone=sum(block.tone for block in blocks),
+        subject=max(block.subject for block in blocks),
+        words=max(block.words for block in blocks),
+    )
+    return topic._replace(evident=whole.reaches(weights.sells))
 
 
 def told_by_sentence(reading: Reading, weights: Weights) -> list[Told]:

@@ -142,13 +142,19 @@ def why_unheard(review: Review, scene: Scene) -> str:
     if any(hit.sentence == review.unheard.sentence for hit in Matches(scene).of(row["not-given"])):
         return "speaks of something else"
     hit = _hit(review.unheard, scene)
-    forbids = any(condition["forbids"] for condition in row["given"])
+    matches = Matches(scene)
+    forbids = next(
+        condition["forbids"] for condition in row["given"] if _first([condition], matches, _is_there)
+    )
     return untold(hit, forbids) or ("named as a myth" if myth(hit) is not None else "only part of it counts")
 
 
 def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match | None:
     """Where the first of the conditions that holds does so, or None."""
-    modality = matches.scene.reading.topic.modality
+    topic = matches.scene.reading.topic
+    modality = (
+        topic.modality if topic.declared else ""
+    )  # what a draft was only guessed to sell makes nothing due
     for condition in conditions:
         if condition["modality"] and modality not in condition["modality"]:
             continue
