@@ -197,6 +197,23 @@ def test_excused_and_given() -> None:
     assert trigger("Zim. Tea zings. It zings.", **row) == ""
 
 
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_guessed_modality_excuses_and_makes_nothing_due(declared: bool) -> None:
+    """A guess is enough to spare the writer a warning, and not to give one."""
+
+    def lacking(**row: Any) -> bool:
+        made = _made("Zim.", "massage", **row)
+        topic = made.reading.topic._replace(declared=declared)
+        return bool(require(made._replace(reading=made.reading._replace(topic=topic))))
+
+    anyhow: dict[str, Any] = {"all": [["zim"]]}
+    if_massage = {**anyhow, "modality": ["massage"]}
+    assert lacking(due=[anyhow])
+    assert lacking(due=[if_massage]) == declared
+    assert not lacking(due=[anyhow], **{"not-due": [if_massage]})
+    assert not lacking(due=[anyhow], given=[if_massage])
+
+
 def test_reviews_tell_why() -> None:
     """For ``trace``: what excuses or gives it, or what seems to and why it does not."""
     row: dict[str, Any] = {

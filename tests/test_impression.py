@@ -464,7 +464,7 @@ def test_without_weights_nothing_is_weighed() -> None:
 )
 def test_a_short_draft_shows_that_it_sells(text: str, modality: str, evident: bool) -> None:
     """By what its passages weigh together; what it sells stays open."""
-    reading = weighed(text.replace("\\n", "\n"))[1]
+    reading = weighed(text)[1]
     topic = reading.topic._replace(modality=modality, declared=bool(modality))
     reading = reading._replace(topic=topic)
     impressions = weigh(reading, WEIGHTS)

@@ -101,6 +101,14 @@ def test_each_mistake_is_said_with_its_line(
             "wordings:\n  - {id: own-words, clears: [detocs], find: [patch], standard: []}\n",
             "own.yaml:2: clears: 'detocs' is not known; did you mean 'detox'",
         ),
+        (
+            "requirements:\n  - id: own/word\n    not-due-as: safety/cuping\n    due: [patch]\n",
+            "own.yaml:3: own/word: not-due-as: no requirement 'safety/cuping'",
+        ),
+        (
+            "requirements:\n  - id: own/word\n    not-due-as: safety/sterile-needles\n    due: [patch]\n",
+            "own.yaml:3: own/word: not-due-as: 'safety/sterile-needles' goes by another itself",
+        ),
     ],
 )
 def test_names_that_would_silence_an_entry_are_refused(tmp_path: Path, text: str, said: str) -> None:

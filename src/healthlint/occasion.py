@@ -2,8 +2,9 @@
 
 Nobody who reads of a council vote or of a surgeon in 1826 can have what it
 tells of, so a report owes no statement. It is told in the past, of others, and
-speaks neither to its reader nor of itself; an offer does one or the other. A
-draft may also offer one thing and decline another: "Fillers? Not here."
+speaks neither to its reader nor of itself; an offer does one or the other. Nor
+does a job advert owe one, or a vet. A draft may also offer one thing and
+decline another: "Fillers? Not here."
 
 The words are the concepts ``occasion.*`` in the safety pack.
 """
@@ -26,14 +27,27 @@ _QUOTED = r"“[^”]*”|\"[^\"]*\""
 _PAST = r"[a-z]{3,}(?<!e)ed"
 
 
-def reports(scene: Scene) -> bool:
-    """The draft reports what others did: news, history, a court. Or it hires somebody, or treats animals."""
-    numbers = range(len(scene.reading.sentences))
-    if sum(_speaks(scene, n, "occasion.hires") for n in numbers) >= HIRING:
-        return True
-    animals = sum(_speaks(scene, n, "occasion.animals") for n in numbers)
-    if animals >= ANIMALS and any(_speaks(scene, n, "occasion.vets") for n in numbers):
-        return True
+def owes_nothing(scene: Scene) -> bool:
+    """No reader could have what the draft is about: it reports, hires somebody, or treats animals."""
+    return _hires(scene) or _treats_animals(scene) or _reports(scene)
+
+
+def _hires(scene: Scene) -> bool:
+    """It advertises a job or a room."""
+    return _counted(scene, "occasion.hires") >= HIRING
+
+
+def _treats_animals(scene: Scene) -> bool:
+    return _counted(scene, "occasion.animals") >= ANIMALS and _counted(scene, "occasion.vets") > 0
+
+
+def _counted(scene: Scene, cue: str) -> int:
+    """In how many sentences the cue stands."""
+    return sum(_speaks(scene, number, cue) for number in range(len(scene.reading.sentences)))
+
+
+def _reports(scene: Scene) -> bool:
+    """It tells what others did: news, history, a court."""
     told = spoken = total = 0
     for number, sentence in enumerate(scene.reading.sentences):
         block = scene.reading.document.blocks[sentence.block]

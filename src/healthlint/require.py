@@ -14,7 +14,7 @@ from healthlint.guards import Hit, Scene, criticised, myth, negated, question, r
 from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
-from healthlint.occasion import asks_of_harm, asks_openly, declined, reports
+from healthlint.occasion import asks_of_harm, asks_openly, declined, owes_nothing
 from healthlint.stated import stated, untold
 from healthlint.types import Candidate, Traits
 
@@ -113,15 +113,17 @@ def reviews(scene: Scene) -> list[Review]:
 def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
+    # what a draft was only guessed to sell may excuse it, and makes nothing due
+    declared = scene.reading.topic.modality if scene.reading.topic.declared else ""
     offers: bool | None = None  # asked once something is due at all
     required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
-        trigger = _first(row["due"], matches, _is_offered)
+        trigger = _first(row["due"], matches, _is_offered, declared)
         if trigger is None:
             continue
         if offers is None:
-            offers = not reports(scene)
+            offers = not owes_nothing(scene)
         excused = _first(row["not-due"], matches, _is_due) if offers else trigger
         if excused is not None:
             yield Review(rule, trigger, excused)
@@ -149,12 +151,12 @@ def why_unheard(review: Review, scene: Scene) -> str:
     return untold(hit, forbids) or ("named as a myth" if myth(hit) is not None else "only part of it counts")
 
 
-def _first(conditions: Sequence[Any], matches: Matches, counts: Any) -> _Match | None:
-    """Where the first of the conditions that holds does so, or None."""
-    topic = matches.scene.reading.topic
-    modality = (
-        topic.modality if topic.declared else ""
-    )  # what a draft was only guessed to sell makes nothing due
+def _first(
+    conditions: Sequence[Any], matches: Matches, counts: Any, modality: str | None = None
+) -> _Match | None:
+    """Where the first of the conditions that holds does so, or None. ``modality``: if not that of the draft."""
+    if modality is None:
+        modality = matches.scene.reading.topic.modality
     for condition in conditions:
         if condition["modality"] and modality not in condition["modality"]:
             continue

@@ -72,8 +72,8 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     },
     "requirement": {
         "id": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT, "due": LIST, "not-due": LIST,
-        "given": LIST, "not-given": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT, "standards": MAP,
-        "cases": MAP, "status": TEXT,
+        "not-due-as": TEXT, "given": LIST, "not-given": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT,
+        "standards": MAP, "cases": MAP, "status": TEXT,
     },
     "condition": {
         "all": TEXTS, "none": TEXTS, "amid": TEXTS, "within": TEXT, "modality": TEXTS, "times": NUMBER, "forbids": BOOL,

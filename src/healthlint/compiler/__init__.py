@@ -18,6 +18,7 @@ from healthlint.compiler.rows import (
     pack_rows,
     requirement_row,
     rule_row,
+    share_excuses,
     standard_row,
     traits_row,
 )
@@ -54,6 +55,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     requirements = [
         requirement_row(entry, compiled, standards, modalities, problems) for entry in sources.requirements
     ]
+    share_excuses(sources.requirements, requirements, problems)
     accepted = [accepted_row(entry, concepts, modalities, problems) for entry in sources.accepted]
     wordings = [
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts, phrases_of
@@ -125,6 +125,23 @@ def requirement_row(
             conditions.append(_condition_row(entry, key, index, condition, compiled, modalities, problems))
         row[key] = conditions
     return row
+
+
+def share_excuses(entries: Sequence[Entry], rows: Sequence[dict[str, Any]], problems: list[str]) -> None:
+    """Give each requirement the ``not-due`` conditions of the one that its ``not-due-as`` names."""
+    own = {row["id"]: (row, row["not-due"]) for row in rows}
+    leans = {entry.values["id"] for entry in entries if "not-due-as" in entry.values}
+    for entry in entries:
+        name = entry.values.get("not-due-as")
+        if name is None:
+            continue
+        where = f"{entry.file}:{entry.line('not-due-as')}: {entry.values['id']}: not-due-as:"
+        if name not in own:
+            problems.append(f"{where} no requirement {name!r}; give the id of one")
+        elif name in leans:
+            problems.append(f"{where} {name!r} goes by another itself; name that one")
+        else:
+            own[entry.values["id"]][0]["not-due"] = [*own[entry.values["id"]][1], *own[name][1]]
 
 
 def _condition_row(
