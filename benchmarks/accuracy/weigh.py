@@ -3,17 +3,14 @@
 
     python benchmarks/accuracy/weigh.py [--corpus FOLDER] [--folds 5] [--write]
 
-Three scales are fitted, each by logistic regression with an L2 penalty (minimised by accelerated gradient
-descent: Nesterov 1983; Beck and Teboulle 2009, "A fast iterative shrinkage-thresholding algorithm"). What
-tells the two sides apart in plain counts is penalised less (Wang and Manning 2012, "Baselines and bigrams").
+Three scales are fitted (see fitting.py).
 
   tone      breaches (claims.jsonl, and the corpus where it is present) against acceptable and careful copy,
             and single lines of careful articles (kind "fragment" in plain.jsonl)
   subject   all of these against harmless copy about other things (plain.jsonl)
   claim     breaches and the sentences of articles/ that make a claim against everything else
 
-A word, pair or concept gets a weight if it stands in at least LEAST texts and weighs at least SMALLEST. Words
-that only date or count a text get none. Prints how well each scale tells texts apart that it was not fitted
+Words that only date or count a text get no weight. Prints how well each scale tells texts apart that it was not fitted
 to (of five texts one is left out in turn; --folds 0 saves that time), and with --write rewrites
 rules/core/impression-weights.yaml.
 held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
@@ -22,17 +19,15 @@ held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import shutil
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from textwrap import indent
 
 from articles import ARTICLES, Article, articles_of, labels_of
+from fitting import Scale, Text, fit, told_apart, told_apart_unseen, written
 from run import CORPUS, HERE, Case, read_cases
 
 from healthlint.annotate import annotate
@@ -46,10 +41,6 @@ from healthlint.weights import pairs
 from healthlint.words import NUMBER_WORDS
 
 WEIGHTS = HERE.parents[1] / "rules" / "core" / "impression-weights.yaml"
-LEAST = 3  # texts that a word, pair or concept must stand in
-SMALLEST = 10  # hundredths
-PENALTY = 3.0  # on half the square of each weight, for one text's log loss
-STEPS = 300
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.
@@ -66,26 +57,6 @@ HEAD = """\
 # numbers. In a pair, 0 is a number or the like, < and > are the start and the end of a sentence.
 impression:
 """
-AMBIGUOUS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"}
-
-
-class Text(NamedTuple):
-    """A labelled text by what it tells: names of words, pairs, concepts and marks, each with its kind before it."""
-
-    tells: frozenset[str]
-    promises: bool
-    counts: float = 1.0
-
-
-class Scale(NamedTuple):
-    """A fitted scale: ``base`` and the weight of each name, as they are summed (not yet in hundredths)."""
-
-    base: float
-    weights: dict[str, float]
-
-    def of(self, text: Text) -> float:
-        """What the text weighs."""
-        return self.base + sum(self.weights.get(name, 0.0) for name in text.tells)
 
 
 def tells(sentences: Iterable[Sentence], modality: str, ruleset: RuleSet) -> frozenset[str]:
@@ -109,83 +80,6 @@ def _counts(word: str) -> bool:
 
 def _speaks(part: str) -> bool:
     return not part.isalpha() or _counts(part)
-
-
-def fit(texts: Sequence[Text]) -> Scale:
-    """The weights that tell ``promises`` from the others best, at the least loss and penalty."""
-    seen = Counter(name for text in texts for name in text.tells)
-    names = sorted(name for name, count in seen.items() if count >= LEAST)
-    index = {name: number for number, name in enumerate(names)}
-    rows = [sorted(index[name] for name in text.tells if name in index) for text in texts]
-    wanted = [float(text.promises) for text in texts]
-    count = [text.counts for text in texts]
-    ease = _ease(rows, wanted, len(names))
-    squares = [one * one for one in ease]
-    # Weights are fitted divided by the ease of their name, so that one penalty serves all.
-    weights, ahead = [0.0] * len(names), [0.0] * len(names)
-    base = base_ahead = 0.0
-    step = 1.0 / (PENALTY + 0.25 * _steepest(rows, squares, count))
-    pace = 1.0
-    for _ in range(STEPS):
-        eased = [one * weight for one, weight in zip(ease, ahead, strict=True)]
-        slope = [0.0] * len(names)
-        base_slope = 0.0
-        for row, target, times in zip(rows, wanted, count, strict=True):
-            value = base_ahead + sum([eased[number] for number in row])
-            off = times * (1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, value)))) - target)
-            base_slope += off
-            for number in row:
-                slope[number] += off
-        moved = [
-            weight - step * (PENALTY * weight + one * down)
-            for weight, one, down in zip(ahead, ease, slope, strict=True)
-        ]
-        base_moved = base_ahead - step * base_slope
-        faster = (1.0 + math.sqrt(1.0 + 4.0 * pace * pace)) / 2.0
-        push = (pace - 1.0) / faster
-        ahead = [new + push * (new - old) for new, old in zip(moved, weights, strict=True)]
-        base_ahead = base_moved + push * (base_moved - base)
-        weights, base, pace = moved, base_moved, faster
-    return Scale(base, {name: one * weight for name, one, weight in zip(names, ease, weights, strict=True)})
-
-
-def _ease(rows: Sequence[Sequence[int]], wanted: Sequence[float], width: int) -> list[float]:
-    """How freely each name may weigh: the logarithm of how much more often it stands on one side."""
-    sides = [[1.0] * width, [1.0] * width]
-    for row, target in zip(rows, wanted, strict=True):
-        for number in row:
-            sides[int(target)][number] += 1.0
-    below, above = (sum(side) for side in sides)
-    return [abs(math.log((one / above) / (zero / below))) for zero, one in zip(*sides, strict=True)]
-
-
-def _steepest(rows: Sequence[Sequence[int]], squares: Sequence[float], count: Sequence[float]) -> float:
-    """The greatest eigenvalue of the texts' matrix times itself, with a column for the base (power iteration)."""
-    vector, base, length = [1.0] * len(squares), 1.0, 1.0
-    for _ in range(20):
-        product, base_product = [0.0] * len(squares), 0.0
-        for row, times in zip(rows, count, strict=True):
-            value = times * (base + sum([vector[number] for number in row]))
-            base_product += value
-            for number in row:
-                product[number] += value
-        # the matrix holds the ease of a name where a text tells it; its square is put in once
-        product = [square * value for square, value in zip(squares, product, strict=True)]
-        length = math.sqrt(base_product**2 + sum(value * value for value in product))
-        vector, base = [value / length for value in product], base_product / length
-    return 1.1 * length
-
-
-def told_apart(scale: Scale, texts: Iterable[Text]) -> float:
-    """How often a text that promises weighs more than one that does not (area under the ROC curve)."""
-    ranked = sorted((scale.of(text), text.promises) for text in texts)
-    below = above = 0
-    for _, promises in ranked:
-        if promises:
-            above += below
-        else:
-            below += 1
-    return above / max(1, below * (len(ranked) - below))
 
 
 def texts_of(corpus: Path) -> dict[str, list[Text]]:
@@ -256,7 +150,7 @@ def _rules_without_weights() -> RuleSet:
         return load_rules(("uk",), folder=str(copy))
 
 
-def written(scales: dict[str, Scale], usual: float) -> str:
+def rule_file(scales: dict[str, Scale], usual: float) -> str:
     """The rule file of the weights."""
     lines = [HEAD, f"  draft: {{share: {SHARE}, usual: {round(100 * usual)}}}\n"]
     for name, scale in scales.items():
@@ -264,27 +158,10 @@ def written(scales: dict[str, Scale], usual: float) -> str:
         kinds: dict[str, dict[str, int]] = {key: {} for key in SCALE_KEYS}
         for key in sorted(scale.weights):
             kind, _, told_name = key.partition(" ")
-            weight = round(100 * scale.weights[key])
-            if abs(weight) >= SMALLEST:
-                kinds[kind][told_name] = weight
+            kinds[kind][told_name] = round(100 * scale.weights[key])
         for kind, weights in kinds.items():
-            entries = [f"{_plain_key(key)}: {weight}" for key, weight in weights.items()]
-            lines.append(f"    {kind}: {{\n{_wrapped(entries)}    }}\n")
+            lines.append(f"    {kind}: {{\n{indent(written(weights), ' ' * 6)}    }}\n")
     return "".join(lines)
-
-
-def _plain_key(name: str) -> str:
-    return json.dumps(name) if name in AMBIGUOUS or not name.replace(" ", "").isalpha() else name
-
-
-def _wrapped(entries: Sequence[str]) -> str:
-    lines, line = [], ""
-    for entry in entries:
-        if len(line) + len(entry) > 100:
-            lines.append(line)
-            line = ""
-        line += f" {entry}," if line else f"{entry},"
-    return "".join(f"      {line}\n" for line in [*lines, line] if line)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -296,20 +173,16 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     scales = {}
     for name, texts in texts_of(options.corpus).items():
-        apart = []
-        for fold in range(options.folds):
-            fitted = fit([text for number, text in enumerate(texts) if number % options.folds != fold])
-            apart.append(told_apart(fitted, texts[fold :: options.folds]))
         scales[name] = fit(texts)
         promising = sum(text.promises for text in texts)
-        left_out = f"{sum(apart) / len(apart):.3f} when left out, " if apart else ""
+        left_out = f"{told_apart_unseen(texts, options.folds):.3f} when left out, " if options.folds else ""
         print(
             f"{name}: {len(texts)} texts, {promising} of them on the upper side; "
             f"told apart {left_out}{told_apart(scales[name], texts):.3f} fitted"
         )
     if options.write:
         usual = usual_draft(scales["claim"], _rules_without_weights())
-        WEIGHTS.write_text(written(scales, usual), encoding="utf-8")
+        WEIGHTS.write_text(rule_file(scales, usual), encoding="utf-8")
     return 0
 
 

@@ -54,6 +54,7 @@ class PackSources(NamedTuple):
     accepted: tuple[Entry, ...]
     wordings: tuple[Entry, ...]
     impressions: tuple[Entry, ...]
+    statements: tuple[Entry, ...]
     modalities: dict[str, list[str]]
     digests: dict[str, str]
     problems: tuple[str, ...]
@@ -82,6 +83,7 @@ def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
         accepted=tuple(found["accepted-uses"]),
         wordings=tuple(found["wordings"]),
         impressions=tuple(found["impression"]),
+        statements=tuple(found["statements"]),
         modalities=modalities,
         digests={pack: digest.hexdigest()[:16] for pack, digest in digests.items()},
         problems=tuple(problems),
@@ -119,7 +121,7 @@ def _read_file(
     defaults = value.get("defaults") or {}
     if not _check_keys(defaults, "defaults", ("defaults",), complain):
         defaults = {}
-    for section in ("pack", "impression"):
+    for section in ("pack", "impression", "statements"):
         if section in value and _check_keys(value[section], section, (section,), complain):
             found[section].append(Entry(pack, name, value[section], lines, (section,)))
     named = value.get("modalities") or {}

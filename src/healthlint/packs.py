@@ -15,6 +15,7 @@ from healthlint import packstore
 from healthlint.errors import RuleError
 from healthlint.packed import ByName, Unpacked, Vocabulary
 from healthlint.quickjson import unpacked
+from healthlint.scales import Scales
 from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
 from healthlint.weights import Weights
 
@@ -210,6 +211,7 @@ def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
     compiled["vocabulary"] = Vocabulary(compiled)
     compiled["patterns"] = Unpacked(compiled["patterns"])
     compiled["weighing"] = Weights(compiled) if compiled["impression"] else None
+    compiled["stating"] = Scales(compiled) if compiled["statements"] else None
     compiled["chosen"] = {}
     compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return compiled

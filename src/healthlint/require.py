@@ -2,7 +2,8 @@
 
 A requirement is due when one of its conditions holds and given when a sentence
 states it and nothing takes it back (``stated``): "no risk of a collapsed lung"
-gives nothing. The trigger is where the finding stands.
+gives nothing. The trigger is where the finding stands. Where the words of its
+passages speak plainly for or against either, they decide (``scales``).
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.occasion import asks_of_harm, asks_openly, declined, owes_nothing
-from healthlint.stated import stated, untold
+from healthlint.scales import Passages, Scales
+from healthlint.stated import UNSEEN, stated, untold
 from healthlint.types import Candidate, Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+BY_WEIGHT = {  # why, in a word or two, where no pattern decided
+    "excuses": "the words around it sell or explain nothing of the kind",
+    "triggers": "by the words of the passage",
+    "doubts": "its passage does not read like a warning",
+}
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 
 
@@ -78,7 +85,8 @@ class Review(NamedTuple):
 
     ``excused``: what makes it not due after all; the trigger itself in a draft that offers
     nothing. ``given``: where it is stated. ``unheard``: where it seems to be stated and does
-    not count. None where there is nothing.
+    not count. None where there is nothing. ``bound``: the one by which the weight of a passage
+    decided (see ``scales``), "" if patterns did.
     """
 
     rule: Traits
@@ -86,6 +94,7 @@ class Review(NamedTuple):
     excused: _Match | None = None
     given: _Match | None = None
     unheard: _Match | None = None
+    bound: str = ""
 
 
 def require(scene: Scene, clock: Clock = UNTIMED) -> list[Missing]:
@@ -104,7 +113,7 @@ def reviews(scene: Scene) -> list[Review]:
     rows = scene.ruleset.data["by_id"]
     return [
         review
-        if review.excused or review.given
+        if review.excused or review.given or review.unheard
         else review._replace(unheard=_first(rows[review.rule.id]["given"], matches, _is_there))
         for review in _reviews(scene, matches)
     ]
@@ -116,28 +125,71 @@ def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator
     # what a draft was only guessed to sell may excuse it, and makes nothing due
     declared = scene.reading.topic.modality if scene.reading.topic.declared else ""
     offers: bool | None = None  # asked once something is due at all
+    balance = _Balance(scene)
     required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
-        trigger = _first(row["due"], matches, _is_offered, declared)
+        trigger, bound = _first(row["due"], matches, _is_offered, declared), ""
+        if trigger is None:
+            trigger, bound = balance.triggers(rule.id), "triggers"
         if trigger is None:
             continue
         if offers is None:
             offers = not owes_nothing(scene)
         excused = _first(row["not-due"], matches, _is_due) if offers else trigger
+        if excused is None and not bound and balance.below(rule.id, "due", "excuses"):
+            excused, bound = trigger, "excuses"
         if excused is not None:
-            yield Review(rule, trigger, excused)
+            yield Review(rule, trigger, excused, bound=bound)
             continue
         spoilers = {hit.sentence for hit in matches.of(row["not-given"])}
 
         def gives(hit: _Match, scene: Scene, forbids: bool, spoilers: set[int] = spoilers) -> bool:
             return hit.sentence not in spoilers and _is_given(hit, scene, forbids)
 
-        yield Review(rule, trigger, given=_first(row["given"], matches, gives))
+        given = _first(row["given"], matches, gives)
+        if given is not None and balance.below(rule.id, "given", "doubts"):
+            yield Review(rule, trigger, unheard=given, bound="doubts")
+        else:
+            yield Review(rule, trigger, given=given, bound=bound)
+
+
+class _Balance:
+    """What the passages of the draft weigh on the scales of its requirements, if any are loaded."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._scales: Scales | None = scene.ruleset.data.get("stating")
+        sentences = scene.reading.sentences
+        words = sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
+        if self._scales is not None and words < self._scales.bounds["words"]:
+            self._scales = None
+        unseen = {n for n, block in enumerate(scene.reading.document.blocks) if block.kind in UNSEEN}
+        self._passages = Passages(scene.reading, frozenset(unseen | scene.evidence.reference_blocks))
+
+    def triggers(self, rule_id: str) -> _Match | None:
+        """The sentence that makes the requirement due by the weight of its passage."""
+        scales, names = self._scales, self._passages.names()
+        if scales is None or not scales.has(rule_id) or not scales.worth_weighing(rule_id, names):
+            return None
+        weighed = self._passages.heaviest(scales, "due", rule_id)
+        if weighed is None or weighed.weight <= scales.bounds["triggers"]:
+            return None
+        sentence = self._scene.reading.sentences[weighed.sentence]
+        return _Match(weighed.sentence, ((sentence.lead_words, len(sentence.words)),))
+
+    def below(self, rule_id: str, scale: str, bound: str) -> bool:
+        """The heaviest passage weighs less than the bound."""
+        if self._scales is None or not self._scales.has(rule_id):
+            return False
+        weighed = self._passages.heaviest(self._scales, scale, rule_id)
+        return weighed is not None and weighed.weight < self._scales.bounds[bound]
 
 
 def why_unheard(review: Review, scene: Scene) -> str:
     """Why a statement that seems to be there does not count, in a word or two."""
+    if review.bound:
+        return BY_WEIGHT[review.bound]
     if review.unheard is None:
         return ""
     row = scene.ruleset.data["by_id"][review.rule.id]

@@ -96,9 +96,12 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "sells": MAP, "lowers": MAP, "lowers-hints": MAP, "lowers-far": MAP,
         "draft": MAP, "tone": MAP, "subject": MAP, "claim": MAP,
     },
+    "statements": {"bounds": MAP, "due": MAP, "given": MAP},
     "case": {"text": TEXT, "modality": TEXT, "profile": TEXT},
 }  # fmt: skip
 SCALE_KEYS = ("words", "pairs", "marks", "concepts", "sold")  # of a scale of an impression, beside its base
+STATEMENT_KEYS = ("words", "concepts", "sold")  # of a scale of a required statement, beside its base
+STATEMENT_BOUNDS = ("words", "excuses", "triggers", "doubts")
 SECTIONS = [
     "pack",
     "concepts",
@@ -110,4 +113,5 @@ SECTIONS = [
     "defaults",
     "modalities",
     "impression",
+    "statements",
 ]

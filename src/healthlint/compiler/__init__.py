@@ -4,6 +4,7 @@ concepts    names, phrases, families of concepts
 sequences   patterns as parts that join places of concepts
 rows        rules and requirements as plain values
 weights     what words weigh in the impression of a passage
+scales      what they weigh for a required statement
 vocabulary  every term that is looked up, by its first words
 """
 
@@ -22,6 +23,7 @@ from healthlint.compiler.rows import (
     standard_row,
     traits_row,
 )
+from healthlint.compiler.scales import compiled_scales
 from healthlint.compiler.sequences import compile_patterns, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
 from healthlint.compiler.weights import compiled_weights, concepts_weighed
@@ -69,6 +71,8 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         for entry in sources.wordings
     ]
     check_standard_names(sources, standards, problems)
+    ids = {str(row["id"]) for row in requirements}
+    scales = compiled_scales(sources.statements, ids, concepts, modalities, problems)
     weights = compiled_weights(sources.impressions, concepts, sources.modalities, problems)
     for name in STAGE_CONCEPTS:
         concepts.number(name)
@@ -95,6 +99,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "raw_rules": [row["id"] for row in rows if row.get("regex")],
         "impression_rules": [row["id"] for row in rows if row.get("impression")],
         **weights,
+        **scales,
         "accepted": accepted,
         "wordings": wordings,
         "standard_names": [str(entry.values["id"]) for entry in sources.standards],

@@ -1,0 +1,122 @@
+"""The scales of required statements (see ``scales``): their names checked, concepts as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from healthlint.compiler.concepts import Concepts
+from healthlint.packed import packed
+from healthlint.packfile import Entry
+from healthlint.rulekeys import STATEMENT_BOUNDS, STATEMENT_KEYS
+from healthlint.scales import EVERY, SCALES
+
+NO_SCALES: dict[str, Any] = {"statements": {}, "scales": []}
+TELLING = 50  # hundredths, from which a name alone makes it worth weighing a draft that no pattern triggers
+FIT_AGAIN = "run benchmarks/accuracy/weigh_statements.py --write"
+
+
+def compiled_scales(
+    entries: Sequence[Entry],
+    requirements: Collection[str],
+    concepts: Concepts,
+    modalities: Mapping[str, Any],
+    problems: list[str],
+) -> dict[str, Any]:
+    """What ``Scales`` reads, from the ``statements`` sections of all files; empty without weights.
+
+    ``requirements``: the ids of those that may have scales.
+    """
+    given: dict[str, Entry] = {}
+    for entry in entries:
+        for key in entry.values:
+            if key in given:
+                first = f"{given[key].file}:{given[key].line(key)}"
+                problems.append(f"{_at(entry, key)}: statements: {key!r} is defined twice, first at {first}")
+            given.setdefault(key, entry)
+    if not all(name in given for name in SCALES):
+        return NO_SCALES
+    if "bounds" not in given:
+        problems.append(f"{entries[0].file}:{entries[0].line()}: statements: 'bounds' is missing")
+        return NO_SCALES
+    bounds = given["bounds"].values["bounds"]
+    if set(bounds) != set(STATEMENT_BOUNDS) or not all(map(_whole, bounds.values())):
+        wanted = ", ".join(STATEMENT_BOUNDS)
+        problems.append(f"{_at(given['bounds'], 'bounds')}: bounds gives a whole number for each of {wanted}")
+    numbers: dict[str, int] = {}
+    texts: list[str] = []
+    for scale in SCALES:
+        entry = given[scale]
+        if EVERY not in entry.values[scale]:
+            problems.append(f"{_at(entry, scale)}: {scale}: {EVERY!r} is missing; {FIT_AGAIN}")
+        for name, values in entry.values[scale].items():
+            if name != EVERY and name not in requirements:
+                problems.append(f"{_at(entry, scale, name)}: no requirement {name!r}; {FIT_AGAIN}")
+            numbers[f"{scale} {name}"] = len(texts)
+            texts.append(packed(_scale(entry, scale, name, values, concepts, modalities, problems)))
+    for name in [name.partition(" ")[2] for name in numbers]:
+        for scale in SCALES:
+            if f"{scale} {name}" not in numbers:
+                problems.append(f"{_at(given[scale], scale)}: {scale}: {name!r} is missing; {FIT_AGAIN}")
+    telling = {
+        name: _telling(given["due"].values["due"][name], concepts)
+        for name in requirements & given["due"].values["due"].keys()
+    }
+    return {"statements": {"bounds": bounds, "scales": numbers, "telling": telling}, "scales": texts}
+
+
+def _telling(values: Any, concepts: Concepts) -> list[Any]:
+    """The words and concepts that say most for it that a requirement is due."""
+    if not isinstance(values, dict):
+        return []
+    words = [word for word, weight in values.get("words", {}).items() if weight >= TELLING]
+    named = [name for name, weight in values.get("concepts", {}).items() if weight >= TELLING]
+    return [*words, *(concepts.numbers[name] for name in named if name in concepts.numbers)]
+
+
+def _scale(
+    entry: Entry,
+    scale: str,
+    name: str,
+    values: Any,
+    concepts: Concepts,
+    modalities: Mapping[str, Any],
+    problems: list[str],
+) -> dict[str, Any]:
+    where = (scale, name)
+    maps = [values.get(key) for key in STATEMENT_KEYS] if isinstance(values, dict) else [None]
+    good = (
+        isinstance(values, dict)
+        and set(values) == {"base", *STATEMENT_KEYS}
+        and _whole(values["base"])
+        and all(isinstance(one, dict) and all(map(_whole, one.values())) for one in maps)
+    )
+    if not good:
+        keys = ", ".join(STATEMENT_KEYS)
+        problems.append(
+            f"{_at(entry, *where)}: {name} gives a base in hundredths and maps {keys}; {FIT_AGAIN}"
+        )
+        return {}
+    unknown = [
+        (key, one)
+        for key, known in (("concepts", concepts.numbers), ("sold", modalities))
+        for one in values[key]
+        if one not in known
+    ]
+    for key, one in unknown:
+        what = "concept" if key == "concepts" else "modality"
+        problems.append(f"{_at(entry, *where, key, one)}: unknown {what} {one!r}; {FIT_AGAIN}")
+    if unknown:
+        return {}
+    return {
+        **values,
+        "concepts": {concepts.numbers[one]: weight for one, weight in values["concepts"].items()},
+    }
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _at(entry: Entry, *path: Any) -> str:
+    return f"{entry.file}:{entry.line(*path)}"

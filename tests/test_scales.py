@@ -1,0 +1,194 @@
+"""What the words of a draft decide about required statements, in a little language (see ``scenes``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from healthlint.compiler.concepts import Concepts
+from healthlint.compiler.scales import compiled_scales
+from healthlint.packed import packed
+from healthlint.packfile import read_packs
+from healthlint.require import require, reviews, why_unheard
+from healthlint.scales import Passages, Scales, Weighed
+from healthlint.types import Rule
+from scenes import NUMBERS, compiled, scene
+
+RULE = Rule("safety/ague", "missing-safety", "requirement", "error", "m", "w", "i")
+BOUNDS = {"words": 3, "excuses": -100, "triggers": 100, "doubts": 0}
+
+
+def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
+    """Scales of the one requirement by word, from a base of 0; "#lamp" is a concept. ``sold`` weighs for due."""
+
+    def scale(weights: dict[str, int], seller: dict[str, int]) -> str:
+        words = {name: weight for name, weight in weights.items() if name[0] != "#"}
+        concepts = {NUMBERS[name[1:]]: weight for name, weight in weights.items() if name[0] == "#"}
+        return packed({"base": 0, "words": words, "concepts": concepts, "sold": seller})
+
+    names = ["due all", f"due {RULE.id}", "given all", f"given {RULE.id}"]
+    telling = [name if name[0] != "#" else NUMBERS[name[1:]] for name, weight in due.items() if weight >= 50]
+    return Scales(
+        {
+            "statements": {
+                "bounds": BOUNDS,
+                "scales": {name: number for number, name in enumerate(names)},
+                "telling": {RULE.id: telling},
+            },
+            "scales": [scale({}, {}), scale(due, sold), scale({}, {}), scale(given, {})],
+        }
+    )
+
+
+def made(text: str, weights: Scales | None, modality: str = "") -> Any:
+    """The draft with one requirement: due where "zim" stands, not due with "zum", given by "zings"."""
+    patterns = [compiled(one) for one in ("zim", "zum", "zings")]
+    plain = {"modality": [], "amid": [], "within": "draft", "none": [], "times": 1, "forbids": False}
+    row = {key: [{**plain, "all": [[number]]}] for number, key in enumerate(("due", "not-due", "given"))}
+    result = scene(text, patterns, modality=modality, rules=[RULE], rows={RULE.id: {**row, "not-given": []}})
+    result.ruleset.data["stating"] = weights
+    return result
+
+
+def missing(text: str, weights: Scales | None, modality: str = "") -> str:
+    """The words for which the statement is missing, "" if it is not."""
+    of_draft = made(text, weights, modality)
+    return "|".join(
+        " ".join(of_draft.reading.sentences[one.sentence].words[one.first : one.last])
+        for one in require(of_draft)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "weighed", "by_patterns"),
+    [
+        ("Zim. Tea. Rum.", "zim", "zim"),
+        ("Zim. My grandmother.", "", "zim"),  # far from an offer: the pattern met a passing mention
+        ("Zim. Grandmother. Clinic.", "zim", "zim"),
+        ("Clinic tea. Clinic rum.", "", ""),  # one telling name is not enough to look
+        ("Clinic tea. Open today.", "clinic tea", ""),  # no pattern, and plainly an offer
+        ("Clinic tea. Open today. Zum.", "", ""),  # what excuses it holds here, too
+        ("Zim zings.", "", ""),  # too short to go by its words
+        ("Zim. It zings.", "zim", ""),  # what a pattern takes for the statement does not read like one
+        ("Zim. It zings, careful.", "", ""),
+        ("Zim. Careful, ouch.", "zim", "zim"),  # plainly a warning, of whatever it may be
+    ],
+)
+def test_words_decide_where_they_speak_plainly(text: str, weighed: str, by_patterns: str) -> None:
+    """Far below or above a bound the words of a passage overrule the patterns; between them patterns decide."""
+    weights = scales(
+        {"grandmother": -150, "clinic": 90, "open": 60},
+        {"zim": -30, "it": -5, "zings": -20, "careful": 60, "ouch": 60},
+    )
+    assert missing(text, weights) == weighed
+    assert missing(text, None) == by_patterns
+
+
+def test_a_passage_is_three_sentences() -> None:
+    """Words that stand far apart do not add up; a concept and a word do, each counted once."""
+    weights = scales({"clinic": 60, "#treatment": 60}, {})
+    far = "Clinic. Tea. Rum. Lamp."
+    assert Passages(made(far, weights).reading, frozenset()).heaviest(weights, "due", RULE.id) == Weighed(
+        60, 0
+    )
+    near = "Tea. Rum. Clinic, clinic. Lamp. Soap."
+    assert Passages(made(near, weights).reading, frozenset()).heaviest(weights, "due", RULE.id) == Weighed(
+        120, 2
+    )
+    assert missing(near, weights) == "clinic clinic"
+    assert missing(far, weights) == ""
+
+
+def test_what_is_declared_weighs() -> None:
+    """A draft that says what it sells is judged by that, too."""
+    weights = scales({"clinic": 60, "open": 50}, {}, massage=-80)
+    assert missing("Clinic open today.", weights) == "clinic open today"
+    assert missing("Clinic open today.", weights, "massage") == ""
+
+
+def test_nobody_reads_a_warning_in_the_title() -> None:
+    """What does not count as told is not weighed either."""
+    weights = scales({}, {"zim": -30, "it": -5, "zings": -20, "careful": 60})
+    assert missing("---\ntitle: Be careful\n---\n\nZim. It zings.", weights) == "zim"
+    assert missing("Zim. It zings.\n\n![Be careful](x.png)", weights) == "zim"
+    assert missing("Zim. It zings.\n\nBe careful.", weights) == ""
+
+
+def test_an_empty_draft_weighs_nothing() -> None:
+    """There is no passage to weigh."""
+    weights = scales({"clinic": 60}, {})
+    assert missing("", weights) == ""
+
+
+def test_trace_says_that_words_decided() -> None:
+    """For each bound, why."""
+    weights = scales(
+        {"grandmother": -150, "clinic": 90, "open": 60},
+        {"zim": -30, "it": -5, "zings": -20, "careful": 60, "ouch": 60},
+    )
+
+    def told(text: str) -> list[tuple[str, str]]:
+        of_draft = made(text, weights)
+        return [(review.bound, why_unheard(review, of_draft)) for review in reviews(of_draft)]
+
+    assert told("Zim. My grandmother.") == [
+        ("excuses", "the words around it sell or explain nothing of the kind")
+    ]
+    assert told("Clinic tea. Open today.") == [("triggers", "by the words of the passage")]
+    assert told("Zim. It zings.") == [("doubts", "its passage does not read like a warning")]
+    assert told("Zim. It zings, careful.") == [("", "")]
+
+
+# --- the rule files ----------------------------------------------------------
+
+SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
+BOUNDS_LINE = "  bounds: {words: 40, excuses: -150, triggers: 100, doubts: 0}\n"
+GOOD = f"""statements:
+{BOUNDS_LINE}  due:
+    all: {SCALE}
+    safety/red-flags: {SCALE}
+  given:
+    all: {SCALE}
+    safety/red-flags: {SCALE}
+"""
+
+
+def problems_of(text: str) -> list[str]:
+    """What the compiler says of these scales."""
+    sources = read_packs([("safety", "scales.yaml", text.encode())])
+    concepts = Concepts()
+    concepts.number("tea")
+    problems = list(sources.problems)
+    compiled_scales(sources.statements, {"safety/red-flags"}, concepts, {"massage": []}, problems)
+    return problems
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", ""),
+        (
+            "doubts: 0",
+            "doubts: much",
+            "scales.yaml:2: bounds gives a whole number for each of words, excuses",
+        ),
+        (", doubts: 0", "", "scales.yaml:2: bounds gives a whole number for each of words, excuses"),
+        (BOUNDS_LINE, "", "scales.yaml:1: statements: 'bounds' is missing"),
+        (f"    all: {SCALE}\n", "", "scales.yaml:3: due: 'all' is missing"),
+        ("safety/red-flags:", "safety/red-flag:", "scales.yaml:5: no requirement 'safety/red-flag'"),
+        ("safety/red-flags:", "safety/red-flag:", "scales.yaml:3: due: 'safety/red-flags' is missing"),
+        ("words: {}", "words: {tea: much}", "scales.yaml:4: all gives a base in hundredths and maps words"),
+        ("base: 0, ", "", "scales.yaml:4: all gives a base in hundredths and maps words"),
+        ("concepts: {}", "concepts: {tea: 1, no.such: 5}", "scales.yaml:4: unknown concept 'no.such'"),
+        ("sold: {}", "sold: {massage: 1, acupunture: 5}", "scales.yaml:4: unknown modality 'acupunture'"),
+        ("  given:", "  gives:", "scales.yaml:6: unknown key 'gives' in a statements"),
+    ],
+)
+def test_mistakes_in_scales_are_said_with_their_line(old: str, new: str, said: str) -> None:
+    """File, line, what is wrong and what to do; and no mistake in what is right."""
+    found = problems_of(GOOD.replace(old, new, 1))
+    if said:
+        assert any(problem.startswith(said) for problem in found), found
+    else:
+        assert found == []
