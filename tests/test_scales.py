@@ -8,15 +8,14 @@ import pytest
 
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.scales import compiled_scales
-from healthlint.packed import packed
 from healthlint.packfile import read_packs
 from healthlint.require import require, reviews, why_unheard
-from healthlint.scales import Passages, Scales, Weighed
+from healthlint.scales import Passages, Scales, Weighed, packed_scale
 from healthlint.types import Rule
 from scenes import NUMBERS, compiled, scene
 
 RULE = Rule("safety/ague", "missing-safety", "requirement", "error", "m", "w", "i")
-BOUNDS = {"words": 3, "excuses": -100, "triggers": 100, "doubts": 0}
+BOUNDS = {"words": 3, "excuses": -100, "doubts": 0}
 
 
 def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
@@ -25,16 +24,14 @@ def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
     def scale(weights: dict[str, int], seller: dict[str, int]) -> str:
         words = {name: weight for name, weight in weights.items() if name[0] != "#"}
         concepts = {NUMBERS[name[1:]]: weight for name, weight in weights.items() if name[0] == "#"}
-        return packed({"base": 0, "words": words, "concepts": concepts, "sold": seller})
+        return packed_scale(0, words, concepts, seller)
 
     names = ["due all", f"due {RULE.id}", "given all", f"given {RULE.id}"]
-    telling = [name if name[0] != "#" else NUMBERS[name[1:]] for name, weight in due.items() if weight >= 50]
     return Scales(
         {
             "statements": {
                 "bounds": BOUNDS,
                 "scales": {name: number for number, name in enumerate(names)},
-                "telling": {RULE.id: telling},
             },
             "scales": [scale({}, {}), scale(due, sold), scale({}, {}), scale(given, {})],
         }
@@ -66,9 +63,7 @@ def missing(text: str, weights: Scales | None, modality: str = "") -> str:
         ("Zim. Tea. Rum.", "zim", "zim"),
         ("Zim. My grandmother.", "", "zim"),  # far from an offer: the pattern met a passing mention
         ("Zim. Grandmother. Clinic.", "zim", "zim"),
-        ("Clinic tea. Clinic rum.", "", ""),  # one telling name is not enough to look
-        ("Clinic tea. Open today.", "clinic tea", ""),  # no pattern, and plainly an offer
-        ("Clinic tea. Open today. Zum.", "", ""),  # what excuses it holds here, too
+        ("Clinic tea. Open today.", "", ""),  # no pattern, however plainly an offer
         ("Zim zings.", "", ""),  # too short to go by its words
         ("Zim. It zings.", "zim", ""),  # what a pattern takes for the statement does not read like one
         ("Zim. It zings, careful.", "", ""),
@@ -87,24 +82,24 @@ def test_words_decide_where_they_speak_plainly(text: str, weighed: str, by_patte
 
 def test_a_passage_is_three_sentences() -> None:
     """Words that stand far apart do not add up; a concept and a word do, each counted once."""
-    weights = scales({"clinic": 60, "#treatment": 60}, {})
-    far = "Clinic. Tea. Rum. Lamp."
-    assert Passages(made(far, weights).reading, frozenset()).heaviest(weights, "due", RULE.id) == Weighed(
-        60, 0
-    )
-    near = "Tea. Rum. Clinic, clinic. Lamp. Soap."
-    assert Passages(made(near, weights).reading, frozenset()).heaviest(weights, "due", RULE.id) == Weighed(
-        120, 2
-    )
-    assert missing(near, weights) == "clinic clinic"
-    assert missing(far, weights) == ""
+    weights = scales({"clinic": 60, "#treatment": 60}, {"clinic": 60, "tea": -50})
+
+    def heaviest(text: str, scale: str) -> Weighed | None:
+        return Passages(made(text, weights).reading, ()).heaviest(weights, scale, RULE.id)
+
+    assert heaviest("Clinic. Tea. Rum. Lamp.", "due") == Weighed(60, 0)
+    assert heaviest("Tea. Rum. Clinic, clinic. Lamp. Soap.", "due") == Weighed(120, 2)
+    assert heaviest("Rum. Clinic.", "due") == Weighed(60, 1)
+    # a warning may stand in one sentence among others
+    assert heaviest("Tea. Clinic. Tea.", "given") == Weighed(60, 1)
+    assert heaviest("", "due") is None
 
 
 def test_what_is_declared_weighs() -> None:
     """A draft that says what it sells is judged by that, too."""
-    weights = scales({"clinic": 60, "open": 50}, {}, massage=-80)
-    assert missing("Clinic open today.", weights) == "clinic open today"
-    assert missing("Clinic open today.", weights, "massage") == ""
+    weights = scales({}, {}, massage=-150)
+    assert missing("Zim in the clinic.", weights) == "zim"
+    assert missing("Zim in the clinic.", weights, "massage") == ""
 
 
 def test_nobody_reads_a_warning_in_the_title() -> None:
@@ -113,12 +108,6 @@ def test_nobody_reads_a_warning_in_the_title() -> None:
     assert missing("---\ntitle: Be careful\n---\n\nZim. It zings.", weights) == "zim"
     assert missing("Zim. It zings.\n\n![Be careful](x.png)", weights) == "zim"
     assert missing("Zim. It zings.\n\nBe careful.", weights) == ""
-
-
-def test_an_empty_draft_weighs_nothing() -> None:
-    """There is no passage to weigh."""
-    weights = scales({"clinic": 60}, {})
-    assert missing("", weights) == ""
 
 
 def test_trace_says_that_words_decided() -> None:
@@ -135,7 +124,6 @@ def test_trace_says_that_words_decided() -> None:
     assert told("Zim. My grandmother.") == [
         ("excuses", "the words around it sell or explain nothing of the kind")
     ]
-    assert told("Clinic tea. Open today.") == [("triggers", "by the words of the passage")]
     assert told("Zim. It zings.") == [("doubts", "its passage does not read like a warning")]
     assert told("Zim. It zings, careful.") == [("", "")]
 
@@ -143,7 +131,7 @@ def test_trace_says_that_words_decided() -> None:
 # --- the rule files ----------------------------------------------------------
 
 SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
-BOUNDS_LINE = "  bounds: {words: 40, excuses: -150, triggers: 100, doubts: 0}\n"
+BOUNDS_LINE = "  bounds: {words: 40, excuses: -150, doubts: 0}\n"
 GOOD = f"""statements:
 {BOUNDS_LINE}  due:
     all: {SCALE}
@@ -175,6 +163,11 @@ def problems_of(text: str) -> list[str]:
         ),
         (", doubts: 0", "", "scales.yaml:2: bounds gives a whole number for each of words, excuses"),
         (BOUNDS_LINE, "", "scales.yaml:1: statements: 'bounds' is missing"),
+        (
+            f"  given:\n    all: {SCALE}\n    safety/red-flags: {SCALE}\n",
+            "",
+            "scales.yaml:1: statements: 'given' is missing",
+        ),
         (f"    all: {SCALE}\n", "", "scales.yaml:3: due: 'all' is missing"),
         ("safety/red-flags:", "safety/red-flag:", "scales.yaml:5: no requirement 'safety/red-flag'"),
         ("safety/red-flags:", "safety/red-flag:", "scales.yaml:3: due: 'safety/red-flags' is missing"),

@@ -14,7 +14,8 @@ The passages stand in statement-passages.jsonl, by requirement and kind: due, no
 statement is missing, none of their passages gives it; where it is given or not due, the patterns of the rule file say
 which. Harmless copy about other things (articles/, careful.jsonl, plain.jsonl) makes nothing due.
 
-Prints how well each scale tells passages apart that it was not fitted to, and with --write rewrites
+Prints how well each scale tells passages apart that it was not fitted to (other passages of the same draft may
+have been), and with --write rewrites
 rules/safety/statement-weights.yaml. held-out-statements.jsonl is never read here.
 """
 

@@ -97,6 +97,7 @@ def _code_version() -> str:
         "packed.py",
         "packstore.py",
         "quickjson.py",
+        "scales.py",
         "packfile.py",
         "rulekeys.py",
         "patterns.py",

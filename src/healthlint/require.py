@@ -24,9 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-BY_WEIGHT = {  # why, in a word or two, where no pattern decided
+BY_WEIGHT = {  # why, in a word or two, where words decided against a pattern
     "excuses": "the words around it sell or explain nothing of the kind",
-    "triggers": "by the words of the passage",
     "doubts": "its passage does not read like a warning",
 }
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
@@ -86,7 +85,7 @@ class Review(NamedTuple):
     ``excused``: what makes it not due after all; the trigger itself in a draft that offers
     nothing. ``given``: where it is stated. ``unheard``: where it seems to be stated and does
     not count. None where there is nothing. ``bound``: the one by which the weight of a passage
-    decided (see ``scales``), "" if patterns did.
+    excused or doubted it (see ``scales``), "" if patterns did.
     """
 
     rule: Traits
@@ -122,25 +121,24 @@ def reviews(scene: Scene) -> list[Review]:
 def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator[Review]:
     """Each requirement as far as it takes to know whether its statement is missing."""
     by_id: Mapping[str, Any] = scene.ruleset.data["by_id"]
-    # what a draft was only guessed to sell may excuse it, and makes nothing due
+    # what a draft was only guessed to sell may excuse or give it, and makes nothing due
     declared = scene.reading.topic.modality if scene.reading.topic.declared else ""
     offers: bool | None = None  # asked once something is due at all
     balance = _Balance(scene)
     required = [rule for rule in scene.ruleset.traits.values() if rule.kind == "requirement"]
     for rule in clock.rules(required, lambda rule: rule.id):
         row = by_id[rule.id]
-        trigger, bound = _first(row["due"], matches, _is_offered, declared), ""
-        if trigger is None:
-            trigger, bound = balance.triggers(rule.id), "triggers"
+        trigger = _first(row["due"], matches, _is_offered, declared)
         if trigger is None:
             continue
         if offers is None:
             offers = not owes_nothing(scene)
         excused = _first(row["not-due"], matches, _is_due) if offers else trigger
-        if excused is None and not bound and balance.below(rule.id, "due", "excuses"):
-            excused, bound = trigger, "excuses"
         if excused is not None:
-            yield Review(rule, trigger, excused, bound=bound)
+            yield Review(rule, trigger, excused)
+            continue
+        if balance.below(rule.id, "due", "excuses"):
+            yield Review(rule, trigger, excused=trigger, bound="excuses")
             continue
         spoilers = {hit.sentence for hit in matches.of(row["not-given"])}
 
@@ -151,32 +149,18 @@ def _reviews(scene: Scene, matches: Matches, clock: Clock = UNTIMED) -> Iterator
         if given is not None and balance.below(rule.id, "given", "doubts"):
             yield Review(rule, trigger, unheard=given, bound="doubts")
         else:
-            yield Review(rule, trigger, given=given, bound=bound)
+            yield Review(rule, trigger, given=given)
 
 
 class _Balance:
     """What the passages of the draft weigh on the scales of its requirements, if any are loaded."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._scales: Scales | None = scene.ruleset.data.get("stating")
-        sentences = scene.reading.sentences
-        words = sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
-        if self._scales is not None and words < self._scales.bounds["words"]:
-            self._scales = None
         unseen = {n for n, block in enumerate(scene.reading.document.blocks) if block.kind in UNSEEN}
-        self._passages = Passages(scene.reading, frozenset(unseen | scene.evidence.reference_blocks))
-
-    def triggers(self, rule_id: str) -> _Match | None:
-        """The sentence that makes the requirement due by the weight of its passage."""
-        scales, names = self._scales, self._passages.names()
-        if scales is None or not scales.has(rule_id) or not scales.worth_weighing(rule_id, names):
-            return None
-        weighed = self._passages.heaviest(scales, "due", rule_id)
-        if weighed is None or weighed.weight <= scales.bounds["triggers"]:
-            return None
-        sentence = self._scene.reading.sentences[weighed.sentence]
-        return _Match(weighed.sentence, ((sentence.lead_words, len(sentence.words)),))
+        self._passages = Passages(scene.reading, unseen | scene.evidence.reference_blocks)
+        scales: Scales | None = scene.ruleset.data.get("stating")
+        enough = scales is not None and self._passages.words() >= scales.bounds["words"]
+        self._scales = scales if enough else None
 
     def below(self, rule_id: str, scale: str, bound: str) -> bool:
         """The heaviest passage weighs less than the bound."""

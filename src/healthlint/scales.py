@@ -26,13 +26,35 @@ if TYPE_CHECKING:
 SCALES = ("due", "given")
 EVERY = "all"  # stands for all requirements: what speaks for an offer or a warning, whatever of
 PASSAGE = 3  # sentences
-FEWEST = 2  # telling names, below which a draft that no pattern triggers is not weighed
 Name = str | int  # a word, or the number of a concept
 
 
 def told_by(sentence: Sentence) -> frozenset[Name]:
     """What is weighed in a sentence: its words, and the concepts that it tells of; those of its lead, too."""
     return frozenset((*sentence.words[sentence.lead_words :], *sentence.found))
+
+
+def packed_scale(
+    base: int, words: Mapping[str, int], concepts: Mapping[int, int], sold: Mapping[str, int]
+) -> str:
+    """A scale as one text of lines: the base, and for each kind the names and what they weigh, in order."""
+    lines = [str(base)]
+    for kind in (words, concepts, sold):
+        lines += [" ".join(map(str, kind)), " ".join(map(str, kind.values()))]
+    return "\n".join(lines)
+
+
+def _opened(text: str) -> _Scale:
+    base, words, by_word, concepts, by_concept, sold, by_sold = text.split("\n")
+    weights: dict[Name, int] = dict(zip(words.split(), map(int, by_word.split()), strict=True))
+    weights.update(zip(map(int, concepts.split()), map(int, by_concept.split()), strict=True))
+    return _Scale(int(base), weights, dict(zip(sold.split(), map(int, by_sold.split()), strict=True)))
+
+
+class _Scale(NamedTuple):
+    base: int
+    weights: Mapping[Name, int]
+    sold: Mapping[str, int]
 
 
 class Weighed(NamedTuple):
@@ -45,9 +67,10 @@ class Weighed(NamedTuple):
 class Scales:
     """The scales of the loaded requirements, opened as they are asked for.
 
-    ``bounds``: in a draft of fewer ``words`` patterns decide alone. Below ``excuses`` nothing is due
-    and above ``triggers`` it is, and below ``doubts`` nothing is given, whatever the patterns say. That
-    words alone give a statement there is no bound for: a warning of something else weighs too much like it.
+    ``bounds``: in a draft of fewer ``words`` patterns decide alone. Below ``excuses`` what a pattern
+    makes due is not, and below ``doubts`` what a pattern takes for the statement does not give it.
+    That words alone make a statement due, or give it, there is no bound for: a warning of something
+    else weighs too much like it, and to weigh every draft for everything would take as long as all else.
     """
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:
@@ -55,29 +78,22 @@ class Scales:
         own = compiled["statements"]
         self.bounds: Mapping[str, int] = own["bounds"]
         self._numbers: Mapping[str, int] = own["scales"]
-        self._telling: Mapping[str, Sequence[Name]] = own["telling"]
-        self._texts = Unpacked(compiled["scales"])
+        self._texts = Unpacked(compiled["scales"], _opened)
         self._kept: dict[tuple[str, str], tuple[int, dict[Name, int]]] = {}
 
     def has(self, rule_id: str) -> bool:
         """The requirement is weighed at all."""
         return f"due {rule_id}" in self._numbers
 
-    def worth_weighing(self, rule_id: str, names: Collection[Name]) -> bool:
-        """True if enough of the names that say most for it that this is due stand in a draft."""
-        return sum([name in names for name in self._telling[rule_id]]) >= FEWEST
-
     def of(self, scale: str, rule_id: str, sold: str) -> tuple[int, dict[Name, int]]:
         """The base of one requirement's scale in a draft that declares what is ``sold``, and what each name weighs."""
         name = f"{scale} {rule_id}"
         if (name, sold) not in self._kept:
-            base, weights = 0, dict[Name, int]()
-            for part in (self._texts[self._numbers[f"{scale} {EVERY}"]], self._texts[self._numbers[name]]):
-                base += part["base"] + part["sold"].get(sold, 0)
-                for key, weight in part["words"].items():
-                    weights[key] = weights.get(key, 0) + weight
-                for key, weight in part["concepts"].items():
-                    weights[int(key)] = weights.get(int(key), 0) + weight
+            every, own = self._texts[self._numbers[f"{scale} {EVERY}"]], self._texts[self._numbers[name]]
+            base = every.base + own.base + own.sold.get(sold, 0)
+            weights = dict(every.weights)
+            for key, weight in own.weights.items():
+                weights[key] = weights.get(key, 0) + weight
             self._kept[name, sold] = base, weights
         return self._kept[name, sold]
 
@@ -85,46 +101,43 @@ class Scales:
 class Passages:
     """The passages of a draft, to be weighed on any scale."""
 
-    def __init__(self, reading: Reading, skipped: frozenset[int]) -> None:
+    def __init__(self, reading: Reading, skipped: Collection[int]) -> None:
         """``skipped``: blocks that readers do not see as part of the text."""
-        self._numbers = [n for n, sentence in enumerate(reading.sentences) if sentence.block not in skipped]
         self._reading = reading
-        self._told: list[frozenset[Name]] = []
-        self._by_length: dict[int, list[frozenset[Name]]] = {}
-        self._names: frozenset[Name] = frozenset()
+        self._numbers = [n for n, sentence in enumerate(reading.sentences) if sentence.block not in skipped]
 
-    def names(self) -> frozenset[Name]:
-        """All that the draft tells."""
-        self._prepare()
-        return self._names
+    def words(self) -> int:
+        """How many words the passages have together."""
+        sentences = [self._reading.sentences[number] for number in self._numbers]
+        return sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
 
     def heaviest(self, scales: Scales, scale: str, rule_id: str) -> Weighed | None:
         """What the draft weighs; None if it has no sentence."""
-        if not self._numbers:
-            return None
-        self._prepare()
-        lengths = (PASSAGE,) if scale == "due" else range(1, PASSAGE + 1)
         topic = self._reading.topic
         base, weights = scales.of(scale, rule_id, topic.modality if topic.declared else "")
-        best = max(
-            (sum([weights[name] for name in told & weights.keys()]), -first, -length)
-            for length in lengths
-            for first, told in enumerate(self._passages(length))
-        )
-        first, length = -best[1], -best[2]
-        sentences = range(first, min(first + length, len(self._told)))
-        telling = max(sentences, key=lambda n: sum([weights.get(name, 0) for name in self._told[n]]))
-        return Weighed(base + best[0], self._numbers[telling])
+        whole = min(PASSAGE, len(self._numbers))
+        shortest = whole if scale == "due" else 1
+        heaviest: tuple[int, Sequence[int]] | None = None
+        told = self._told(weights)
+        for place in range(1, len(self._numbers) + 1):
+            for length in range(shortest, min(whole, place) + 1):
+                names = set().union(*[told[number] for number in self._numbers[place - length : place]])
+                weight = sum([weights[name] for name in names])
+                if heaviest is None or weight > heaviest[0]:
+                    heaviest = weight, self._numbers[place - length : place]
+        if heaviest is None:
+            return None
+        alone = [sum([weights[name] for name in told[number]]) for number in heaviest[1]]
+        return Weighed(base + heaviest[0], heaviest[1][alone.index(max(alone))])
 
-    def _passages(self, length: int) -> list[frozenset[Name]]:
-        """What all passages of so many sentences tell; what the whole draft does, if it has no more."""
-        if length not in self._by_length:
-            last = max(1, len(self._told) - length + 1)
-            self._by_length[length] = [frozenset().union(*self._told[n : n + length]) for n in range(last)]
-        return self._by_length[length]
-
-    def _prepare(self) -> None:
-        if not self._told:
-            sentences = self._reading.sentences
-            self._told = [told_by(sentences[number]) for number in self._numbers]
-            self._names = frozenset().union(*self._told)
+    def _told(self, weights: Mapping[Name, int]) -> list[set[Name]]:
+        """Of what each sentence tells (see ``told_by``), that which weighs anything."""
+        told = [
+            weights.keys() & sentence.words[sentence.lead_words :] for sentence in self._reading.sentences
+        ]
+        # looked up by stretch, as a sentence tells of a hundred concepts
+        for stretch in self._reading.stretches:
+            for concept in stretch.told.keys() & weights.keys():
+                for number in stretch.sentences_with(concept):
+                    told[number].add(concept)
+        return told

@@ -6,13 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts
-from healthlint.packed import packed
 from healthlint.packfile import Entry
 from healthlint.rulekeys import STATEMENT_BOUNDS, STATEMENT_KEYS
-from healthlint.scales import EVERY, SCALES
+from healthlint.scales import EVERY, SCALES, packed_scale
 
 NO_SCALES: dict[str, Any] = {"statements": {}, "scales": []}
-TELLING = 50  # hundredths, from which a name alone makes it worth weighing a draft that no pattern triggers
 FIT_AGAIN = "run benchmarks/accuracy/weigh_statements.py --write"
 
 
@@ -34,10 +32,11 @@ def compiled_scales(
                 first = f"{given[key].file}:{given[key].line(key)}"
                 problems.append(f"{_at(entry, key)}: statements: {key!r} is defined twice, first at {first}")
             given.setdefault(key, entry)
-    if not all(name in given for name in SCALES):
+    if not any(name in given for name in SCALES):  # bounds alone stand there while the scales are fitted
         return NO_SCALES
-    if "bounds" not in given:
-        problems.append(f"{entries[0].file}:{entries[0].line()}: statements: 'bounds' is missing")
+    missing = [name for name in ("bounds", *SCALES) if name not in given]
+    if missing:
+        problems.append(f"{entries[0].file}:{entries[0].line()}: statements: {missing[0]!r} is missing")
         return NO_SCALES
     bounds = given["bounds"].values["bounds"]
     if set(bounds) != set(STATEMENT_BOUNDS) or not all(map(_whole, bounds.values())):
@@ -53,25 +52,12 @@ def compiled_scales(
             if name != EVERY and name not in requirements:
                 problems.append(f"{_at(entry, scale, name)}: no requirement {name!r}; {FIT_AGAIN}")
             numbers[f"{scale} {name}"] = len(texts)
-            texts.append(packed(_scale(entry, scale, name, values, concepts, modalities, problems)))
+            texts.append(_scale(entry, scale, name, values, concepts, modalities, problems))
     for name in [name.partition(" ")[2] for name in numbers]:
         for scale in SCALES:
             if f"{scale} {name}" not in numbers:
                 problems.append(f"{_at(given[scale], scale)}: {scale}: {name!r} is missing; {FIT_AGAIN}")
-    telling = {
-        name: _telling(given["due"].values["due"][name], concepts)
-        for name in requirements & given["due"].values["due"].keys()
-    }
-    return {"statements": {"bounds": bounds, "scales": numbers, "telling": telling}, "scales": texts}
-
-
-def _telling(values: Any, concepts: Concepts) -> list[Any]:
-    """The words and concepts that say most for it that a requirement is due."""
-    if not isinstance(values, dict):
-        return []
-    words = [word for word, weight in values.get("words", {}).items() if weight >= TELLING]
-    named = [name for name, weight in values.get("concepts", {}).items() if weight >= TELLING]
-    return [*words, *(concepts.numbers[name] for name in named if name in concepts.numbers)]
+    return {"statements": {"bounds": bounds, "scales": numbers}, "scales": texts}
 
 
 def _scale(
@@ -82,7 +68,7 @@ def _scale(
     concepts: Concepts,
     modalities: Mapping[str, Any],
     problems: list[str],
-) -> dict[str, Any]:
+) -> str:
     where = (scale, name)
     maps = [values.get(key) for key in STATEMENT_KEYS] if isinstance(values, dict) else [None]
     good = (
@@ -96,7 +82,7 @@ def _scale(
         problems.append(
             f"{_at(entry, *where)}: {name} gives a base in hundredths and maps {keys}; {FIT_AGAIN}"
         )
-        return {}
+        return ""
     unknown = [
         (key, one)
         for key, known in (("concepts", concepts.numbers), ("sold", modalities))
@@ -107,11 +93,9 @@ def _scale(
         what = "concept" if key == "concepts" else "modality"
         problems.append(f"{_at(entry, *where, key, one)}: unknown {what} {one!r}; {FIT_AGAIN}")
     if unknown:
-        return {}
-    return {
-        **values,
-        "concepts": {concepts.numbers[one]: weight for one, weight in values["concepts"].items()},
-    }
+        return ""
+    by_number = {concepts.numbers[one]: weight for one, weight in values["concepts"].items()}
+    return packed_scale(values["base"], values["words"], by_number, values["sold"])
 
 
 def _whole(value: Any) -> bool:
