@@ -156,7 +156,7 @@ def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> Non
         "sold cbd condition": 0.6,
     }
     scale = weigh.Scale(-0.125, names)
-    written = yaml.safe_load(weigh.written({"tone": scale, "subject": scale}, -2.5))["impression"]
+    written = yaml.safe_load(weigh.rule_file({"tone": scale, "subject": scale}, -2.5))["impression"]
 
     expected = {
         "words": {"no": 100, "on": -50},
