@@ -121,26 +121,57 @@ def test_changes_are_told_finding_by_finding() -> None:
 @pytest.fixture(scope="module")
 def weigh() -> ModuleType:
     """The script that fits weights, which is no part of a package either."""
+    return _beside("weigh")
+
+
+@pytest.fixture(scope="module")
+def fitting() -> ModuleType:
+    """What it fits them by."""
+    return _beside("fitting")
+
+
+def _beside(name: str) -> ModuleType:
     sys.path.insert(0, str(FOLDER))
     try:
-        return _load("weigh")
+        return _load(name)
     finally:
         sys.path.remove(str(FOLDER))
 
 
-def test_weights_are_fitted_to_what_tells_texts_apart(weigh: ModuleType) -> None:
+def test_weights_are_fitted_to_what_tells_texts_apart(fitting: ModuleType) -> None:
     """What stands in promises weighs up, what stands in others down, what stands in both nothing, what is rare none."""
-    promises = [weigh.Text(frozenset({"words our", "words joints", "concepts cue.hedge"}), True)] * 9
-    others = [weigh.Text(frozenset({"words our", "words may", "marks ?"}), False)] * 9
-    rare = [weigh.Text(frozenset({"words our", "words once"}), True)]
-    scale = weigh.fit([*promises, *others, *rare])
+    promises = [fitting.Text(frozenset({"words our", "words joints", "concepts cue.hedge"}), True)] * 9
+    others = [fitting.Text(frozenset({"words our", "words may", "marks ?"}), False)] * 9
+    rare = [fitting.Text(frozenset({"words our", "words once"}), True)]
+    scale = fitting.fit([*promises, *others, *rare])
 
     assert scale.weights["words joints"] > 0.1
     assert scale.weights["words may"] < -0.1
     assert abs(scale.weights["words our"]) < 0.1
     assert "words once" not in scale.weights
-    assert weigh.told_apart(scale, [*promises, *others]) == 1.0
-    assert weigh.told_apart(weigh.Scale(0.0, scale.weights), others) == 0.0
+    assert fitting.told_apart(scale, [*promises, *others]) == 1.0
+    assert fitting.told_apart(fitting.Scale(0.0, scale.weights), others) == 0.0
+
+
+def test_texts_of_one_source_are_left_out_together(fitting: ModuleType) -> None:
+    """Else a scale that knows its drafts by heart would look as if it knew others."""
+    by_heart = [
+        fitting.Text(frozenset({f"words draft{number}"}), number % 2 == 0, source=f"{number}")
+        for number in range(8)
+        for _ in range(5)
+    ]
+    assert fitting.told_apart(fitting.fit(by_heart), by_heart) == 1.0
+    assert fitting.told_apart_unseen(by_heart, 4) <= 0.5
+    alone = [text._replace(source="") for text in by_heart]
+    assert fitting.told_apart_unseen(alone, 4) == 1.0
+
+
+def test_one_part_cannot_be_left_out_alone(fitting: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a single part nothing would be left to fit to."""
+    assert fitting.fit_options("Fit.", ["--folds", "0"]).folds == 0
+    with pytest.raises(SystemExit):
+        fitting.fit_options("Fit.", ["--folds", "1"])
+    assert "give 0, or 2 and more" in capsys.readouterr().err
 
 
 def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> None:

@@ -9,13 +9,13 @@ import pytest
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.scales import compiled_scales
 from healthlint.packfile import read_packs
-from healthlint.require import require, reviews, why_unheard
-from healthlint.scales import Passages, Scales, Weighed, packed_scale
+from healthlint.require import body, require, reviews, why_so
+from healthlint.scales import Scales, Weighed, packed_scale
 from healthlint.types import Rule
 from scenes import NUMBERS, compiled, scene
 
 RULE = Rule("safety/ague", "missing-safety", "requirement", "error", "m", "w", "i")
-BOUNDS = {"words": 3, "excuses": -100, "doubts": 0}
+BOUNDS = {"words": 3, "triggers": 100, "excuses": -100, "gives": 150, "doubts": 0}
 
 
 def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
@@ -39,10 +39,15 @@ def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
 
 
 def made(text: str, weights: Scales | None, modality: str = "") -> Any:
-    """The draft with one requirement: due where "zim" stands, not due with "zum", given by "zings"."""
-    patterns = [compiled(one) for one in ("zim", "zum", "zings")]
+    """The draft with one requirement: due where "zim" stands, not due with "zum", given by "zings".
+
+    Due, too, where "zam" and "also" stand, and given by "zells" with "also".
+    """
+    patterns = [compiled(one) for one in ("zim", "zum", "zings", "zam", "zells", "also")]
     plain = {"modality": [], "amid": [], "within": "draft", "none": [], "times": 1, "forbids": False}
     row = {key: [{**plain, "all": [[number]]}] for number, key in enumerate(("due", "not-due", "given"))}
+    row["due"].append({**plain, "all": [[3], [5]]})
+    row["given"].append({**plain, "all": [[4], [5]]})
     result = scene(text, patterns, modality=modality, rules=[RULE], rows={RULE.id: {**row, "not-given": []}})
     result.ruleset.data["stating"] = weights
     return result
@@ -68,13 +73,29 @@ def missing(text: str, weights: Scales | None, modality: str = "") -> str:
         ("Zim. It zings.", "zim", ""),  # what a pattern takes for the statement does not read like one
         ("Zim. It zings, careful.", "", ""),
         ("Zim. Careful, ouch.", "zim", "zim"),  # plainly a warning, of whatever it may be
+        ("Tea. Zam. Open clinic.", "zam", ""),  # the first pattern of a condition, plainly in an offer
+        ("Tea. Zam. Clinic.", "", ""),
+        ("Zam. Tea. Tea. Tea. Open clinic.", "", ""),  # an offer of something else
+        ("Never zam. Tea. Open clinic.", "", ""),
+        (
+            "Zim. It zells, careful, ouch, careless.",
+            "",
+            "zim",
+        ),  # the first of a statement, plainly in a warning
+        ("Zim. It zells, careful.", "zim", "zim"),
+        (
+            "Zim. It zells. Tea. Tea. Tea. Careful, ouch, careless.",
+            "zim",
+            "zim",
+        ),  # a warning of something else
+        ("Zim. It never zells, careful, ouch, careless.", "zim", "zim"),
     ],
 )
 def test_words_decide_where_they_speak_plainly(text: str, weighed: str, by_patterns: str) -> None:
     """Far below or above a bound the words of a passage overrule the patterns; between them patterns decide."""
     weights = scales(
         {"grandmother": -150, "clinic": 90, "open": 60},
-        {"zim": -30, "it": -5, "zings": -20, "careful": 60, "ouch": 60},
+        {"zim": -30, "it": -5, "zings": -20, "careful": 60, "ouch": 60, "careless": 60},
     )
     assert missing(text, weights) == weighed
     assert missing(text, None) == by_patterns
@@ -85,13 +106,13 @@ def test_a_passage_is_three_sentences() -> None:
     weights = scales({"clinic": 60, "#treatment": 60}, {"clinic": 60, "tea": -50})
 
     def heaviest(text: str, scale: str) -> Weighed | None:
-        return Passages(made(text, weights).reading, ()).heaviest(weights, scale, RULE.id)
+        return body(made(text, weights)).heaviest(weights, scale, RULE.id)
 
-    assert heaviest("Clinic. Tea. Rum. Lamp.", "due") == Weighed(60, 0)
-    assert heaviest("Tea. Rum. Clinic, clinic. Lamp. Soap.", "due") == Weighed(120, 2)
-    assert heaviest("Rum. Clinic.", "due") == Weighed(60, 1)
+    assert heaviest("Clinic. Tea. Rum. Lamp.", "due") == Weighed(60, [0, 1, 2])
+    assert heaviest("Tea. Rum. Clinic, clinic. Lamp. Soap.", "due") == Weighed(120, [1, 2, 3])
+    assert heaviest("Rum. Clinic.", "due") == Weighed(60, [0, 1])
     # a warning may stand in one sentence among others
-    assert heaviest("Tea. Clinic. Tea.", "given") == Weighed(60, 1)
+    assert heaviest("Tea. Clinic. Tea.", "given") == Weighed(60, [1])
     assert heaviest("", "due") is None
 
 
@@ -114,24 +135,30 @@ def test_trace_says_that_words_decided() -> None:
     """For each bound, why."""
     weights = scales(
         {"grandmother": -150, "clinic": 90, "open": 60},
-        {"zim": -30, "it": -5, "zings": -20, "careful": 60, "ouch": 60},
+        {"zim": -30, "it": -5, "zings": -20, "careful": 60, "ouch": 60, "careless": 60},
     )
 
     def told(text: str) -> list[tuple[str, str]]:
         of_draft = made(text, weights)
-        return [(review.bound, why_unheard(review, of_draft)) for review in reviews(of_draft)]
+        return [(review.bound, why_so(review, of_draft)) for review in reviews(of_draft)]
 
     assert told("Zim. My grandmother.") == [
         ("excuses", "the words around it sell or explain nothing of the kind")
     ]
     assert told("Zim. It zings.") == [("doubts", "its passage does not read like a warning")]
     assert told("Zim. It zings, careful.") == [("", "")]
+    assert told("Tea. Zam. Open clinic.") == [
+        ("triggers", "nothing in the draft says it; due by the words around it")
+    ]
+    assert told("Zim. It zells, careful, careful ouch, ouch, careless.") == [
+        ("gives", "its passage reads like a warning")
+    ]
 
 
 # --- the rule files ----------------------------------------------------------
 
 SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
-BOUNDS_LINE = "  bounds: {words: 40, excuses: -150, doubts: 0}\n"
+BOUNDS_LINE = "  bounds: {words: 40, triggers: 200, excuses: -150, gives: 250, doubts: 0}\n"
 GOOD = f"""statements:
 {BOUNDS_LINE}  due:
     all: {SCALE}
@@ -159,9 +186,13 @@ def problems_of(text: str) -> list[str]:
         (
             "doubts: 0",
             "doubts: much",
-            "scales.yaml:2: bounds gives a whole number for each of words, excuses",
+            "scales.yaml:2: bounds gives a whole number for each of words, triggers, excuses",
         ),
-        (", doubts: 0", "", "scales.yaml:2: bounds gives a whole number for each of words, excuses"),
+        (
+            ", doubts: 0",
+            "",
+            "scales.yaml:2: bounds gives a whole number for each of words, triggers, excuses",
+        ),
         (BOUNDS_LINE, "", "scales.yaml:1: statements: 'bounds' is missing"),
         (
             f"  given:\n    all: {SCALE}\n    safety/red-flags: {SCALE}\n",
@@ -175,7 +206,7 @@ def problems_of(text: str) -> list[str]:
         ("base: 0, ", "", "scales.yaml:4: all gives a base in hundredths and maps words"),
         ("concepts: {}", "concepts: {tea: 1, no.such: 5}", "scales.yaml:4: unknown concept 'no.such'"),
         ("sold: {}", "sold: {massage: 1, acupunture: 5}", "scales.yaml:4: unknown modality 'acupunture'"),
-        ("  given:", "  gives:", "scales.yaml:6: unknown key 'gives' in a statements"),
+        ("  given:", "  gives:", "scales.yaml:6: unknown key 'gives' in statements"),
     ],
 )
 def test_mistakes_in_scales_are_said_with_their_line(old: str, new: str, said: str) -> None:

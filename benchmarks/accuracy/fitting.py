@@ -7,14 +7,24 @@ Manning 2012, "Baselines and bigrams"). A name gets a weight if it stands in at 
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from run import CORPUS, HERE
+
+from healthlint.packs import load_rules
+from healthlint.types import RuleSet
+
+RULES = HERE.parents[1] / "rules"
 
 LEAST = 3  # texts that a name must stand in
 PENALTY = 3.0  # on half the square of each weight, for one text's log loss
@@ -25,11 +35,16 @@ Numbers = NDArray[np.float64]
 
 
 class Text(NamedTuple):
-    """A labelled text by what it tells: names, each with its kind before it. ``counts``: as so many texts."""
+    """A labelled text by what it tells: names, each with its kind before it.
+
+    ``upper``: it should weigh more than the others. ``counts``: as so many texts. ``source``: what it
+    was taken from, "" if it stands for itself; texts of one source resemble each other.
+    """
 
     tells: frozenset[str]
-    promises: bool
+    upper: bool
     counts: float = 1.0
+    source: str = ""
 
 
 class Scale(NamedTuple):
@@ -40,7 +55,7 @@ class Scale(NamedTuple):
 
     def of(self, text: Text) -> float:
         """What the text weighs."""
-        return self.base + sum(self.weights.get(name, 0.0) for name in text.tells)
+        return self.base + math.fsum(self.weights.get(name, 0.0) for name in text.tells)
 
 
 class _Table:
@@ -63,11 +78,11 @@ class _Table:
 
 
 def fit(texts: Sequence[Text], penalty: float = PENALTY) -> Scale:
-    """The weights that tell ``promises`` from the others best, at the least loss and penalty."""
+    """The weights that tell the upper texts from the others best, at the least loss and penalty."""
     seen = Counter(name for text in texts for name in text.tells)
     names = sorted(name for name, count in seen.items() if count >= LEAST)
     table = _Table(texts, names)
-    wanted = np.array([float(text.promises) for text in texts])
+    wanted = np.array([float(text.upper) for text in texts])
     count = np.array([text.counts for text in texts])
     ease = _ease(table, wanted)
     # Weights are fitted divided by the ease of their name, so that one penalty serves all.
@@ -107,11 +122,11 @@ def _steepest(table: _Table, ease: Numbers, count: Numbers) -> float:
 
 
 def told_apart(scale: Scale, texts: Iterable[Text]) -> float:
-    """How often a text that promises weighs more than one that does not (area under the ROC curve)."""
-    ranked = sorted((scale.of(text), text.promises) for text in texts)
+    """How often an upper text weighs more than one that is not (area under the ROC curve)."""
+    ranked = sorted((scale.of(text), text.upper) for text in texts)
     below = above = 0
-    for _, promises in ranked:
-        if promises:
+    for _, upper in ranked:
+        if upper:
             above += below
         else:
             below += 1
@@ -119,12 +134,45 @@ def told_apart(scale: Scale, texts: Iterable[Text]) -> float:
 
 
 def told_apart_unseen(texts: Sequence[Text], folds: int, penalty: float = PENALTY) -> float:
-    """How often, by scales fitted to all but every ``folds``-th text in turn, and asked of those."""
+    """How often, by scales fitted to all but every ``folds``-th source in turn, and asked of its texts."""
+    sources = [text.source or f"text {number}" for number, text in enumerate(texts)]
+    part = {source: number % folds for number, source in enumerate(dict.fromkeys(sources))}
     apart = []
     for fold in range(folds):
-        fitted = fit([text for number, text in enumerate(texts) if number % folds != fold], penalty)
-        apart.append(told_apart(fitted, texts[fold::folds]))
+        left_out = [part[source] == fold for source in sources]
+        fitted = fit([text for text, out in zip(texts, left_out, strict=True) if not out], penalty)
+        apart.append(told_apart(fitted, [text for text, out in zip(texts, left_out, strict=True) if out]))
     return sum(apart) / len(apart)
+
+
+def rules_without_weights() -> RuleSet:
+    """The built-in rules as they are before any weight: a weight may rest on a concept that is no more."""
+    with tempfile.TemporaryDirectory() as folder:
+        ignored = shutil.ignore_patterns("*-weights.yaml")
+        return load_rules(("uk",), folder=str(shutil.copytree(RULES, Path(folder, "rules"), ignore=ignored)))
+
+
+def fit_options(description: str, arguments: list[str] | None) -> argparse.Namespace:
+    """The options of a script that fits: ``corpus``, ``folds``, ``write``."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of further labelled texts")
+    parser.add_argument(
+        "--folds", type=int, default=5, help="how many parts are left out in turn, 0 for none; 5 unless given"
+    )
+    parser.add_argument("--write", action="store_true", help="rewrite the rule file")
+    options = parser.parse_args(arguments)
+    if options.folds == 1:
+        parser.error("--folds 1 would leave out everything; give 0, or 2 and more")
+    return options
+
+
+def how_apart(name: str, scale: Scale, texts: Sequence[Text], folds: int, penalty: float = PENALTY) -> str:
+    """A line about how well a fitted scale tells its texts apart, and those that it was not fitted to."""
+    left_out = f"{told_apart_unseen(texts, folds, penalty):.3f} when left out, " if folds else ""
+    return (
+        f"{name}: {len(texts)} texts, {sum(text.upper for text in texts)} of them on the upper side; "
+        f"told apart {left_out}{told_apart(scale, texts):.3f} fitted"
+    )
 
 
 def written(weights: dict[str, int]) -> str:

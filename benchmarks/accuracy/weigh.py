@@ -11,28 +11,24 @@ Three scales are fitted (see fitting.py).
   claim     breaches and the sentences of articles/ that make a claim against everything else
 
 Words that only date or count a text get no weight. Prints how well each scale tells texts apart that it was not fitted
-to (of five texts one is left out in turn; --folds 0 saves that time), and with --write rewrites
+to (of five texts or articles one is left out in turn; --folds 0 saves that time), and with --write rewrites
 rules/core/impression-weights.yaml.
 held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
 """
 
 from __future__ import annotations
 
-import argparse
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import indent
 
 from articles import ARTICLES, Article, articles_of, labels_of
-from fitting import Scale, Text, fit, told_apart, told_apart_unseen, written
-from run import CORPUS, HERE, Case, read_cases
+from fitting import RULES, Scale, Text, fit, fit_options, how_apart, rules_without_weights, written
+from run import HERE, Case, read_cases
 
 from healthlint.annotate import annotate
 from healthlint.impression import MARKS
-from healthlint.packs import load_rules
 from healthlint.readers import read_document
 from healthlint.rulekeys import SCALE_KEYS
 from healthlint.source import read_source
@@ -40,7 +36,7 @@ from healthlint.types import DraftSettings, RuleSet, Sentence
 from healthlint.weights import pairs
 from healthlint.words import NUMBER_WORDS
 
-WEIGHTS = HERE.parents[1] / "rules" / "core" / "impression-weights.yaml"
+WEIGHTS = RULES / "core" / "impression-weights.yaml"
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.
@@ -84,7 +80,7 @@ def _speaks(part: str) -> bool:
 
 def texts_of(corpus: Path) -> dict[str, list[Text]]:
     """The texts that each scale is fitted to."""
-    ruleset = _rules_without_weights()
+    ruleset = rules_without_weights()
 
     def read(paths: Iterable[Path], label: str = "") -> Iterator[tuple[Case, frozenset[str]]]:
         for path in paths:
@@ -129,7 +125,7 @@ def sentences_of(article: Article, ruleset: RuleSet) -> Iterator[Text]:
     reading = annotate(document, ruleset.data, DraftSettings())
     for sentence, label in zip(reading.sentences, labels_of(article, reading), strict=True):
         if label != "arguable":
-            yield Text(tells([sentence], "", ruleset), label == "claim", SENTENCES_COUNT)
+            yield Text(tells([sentence], "", ruleset), label == "claim", SENTENCES_COUNT, article.id)
 
 
 def usual_draft(scale: Scale, ruleset: RuleSet) -> float:
@@ -139,15 +135,6 @@ def usual_draft(scale: Scale, ruleset: RuleSet) -> float:
         weights = [scale.of(text) for text in sentences_of(article, ruleset)]
         means.append(sum(weights) / len(weights))
     return sum(means) / len(means)
-
-
-def _rules_without_weights() -> RuleSet:
-    """The rules as they are before any weight: a weight may rest on a concept that is no more."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copytree(
-            WEIGHTS.parents[1], Path(folder, "rules"), ignore=shutil.ignore_patterns(WEIGHTS.name)
-        )
-        return load_rules(("uk",), folder=str(copy))
 
 
 def rule_file(scales: dict[str, Scale], usual: float) -> str:
@@ -166,22 +153,13 @@ def rule_file(scales: dict[str, Scale], usual: float) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Fit, say how well, and write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of further labelled cases")
-    parser.add_argument("--folds", type=int, default=5, help="how often part of the texts is left out")
-    parser.add_argument("--write", action="store_true", help="rewrite the rule file")
-    options = parser.parse_args(arguments)
+    options = fit_options(__doc__ or "", arguments)
     scales = {}
     for name, texts in texts_of(options.corpus).items():
         scales[name] = fit(texts)
-        promising = sum(text.promises for text in texts)
-        left_out = f"{told_apart_unseen(texts, options.folds):.3f} when left out, " if options.folds else ""
-        print(
-            f"{name}: {len(texts)} texts, {promising} of them on the upper side; "
-            f"told apart {left_out}{told_apart(scales[name], texts):.3f} fitted"
-        )
+        print(how_apart(name, scales[name], texts, options.folds))
     if options.write:
-        usual = usual_draft(scales["claim"], _rules_without_weights())
+        usual = usual_draft(scales["claim"], rules_without_weights())
         WEIGHTS.write_text(rule_file(scales, usual), encoding="utf-8")
     return 0
 

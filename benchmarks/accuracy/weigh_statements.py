@@ -14,35 +14,30 @@ The passages stand in statement-passages.jsonl, by requirement and kind: due, no
 statement is missing, none of their passages gives it; where it is given or not due, the patterns of the rule file say
 which. Harmless copy about other things (articles/, careful.jsonl, plain.jsonl) makes nothing due.
 
-Prints how well each scale tells passages apart that it was not fitted to (other passages of the same draft may
-have been), and with --write rewrites
+Prints how well each scale tells passages of drafts apart that it was not fitted to, and with --write rewrites
 rules/safety/statement-weights.yaml. held-out-statements.jsonl is never read here.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
-import shutil
 import sys
-import tempfile
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import indent
 from typing import NamedTuple
 
 from articles import ARTICLES, articles_of
-from fitting import Scale, Text, fit, told_apart, told_apart_unseen, written
-from run import CORPUS, HERE, Case, read_cases
+from fitting import RULES, Scale, Text, fit, fit_options, how_apart, rules_without_weights, written
+from run import HERE, Case, read_cases
 
-from healthlint.annotate import annotate
 from healthlint.cases import split_marks
 from healthlint.engine import STAGES, Desk
 from healthlint.packfile import read_packs
-from healthlint.packs import load_rules, rule_files
-from healthlint.readers import read_document
-from healthlint.require import Review, reviews
+from healthlint.packs import rule_files
+from healthlint.require import Review, body, reviews
 from healthlint.rulekeys import STATEMENT_KEYS
 from healthlint.scales import EVERY, PASSAGE, SCALES, told_by
 from healthlint.source import read_source
@@ -50,8 +45,9 @@ from healthlint.types import DraftSettings, RuleSet, Sentence
 
 PASSAGES = HERE / "statement-passages.jsonl"
 TESTED = HERE.parents[1] / "tests" / "drafts" / "needling-and-hands.jsonl"
-WEIGHTS = HERE.parents[1] / "rules" / "safety" / "statement-weights.yaml"
+WEIGHTS = RULES / "safety" / "statement-weights.yaml"
 GROUP = "safety/"
+BASE = "base"  # stands in every passage: what one requirement weighs without any other name
 NEEDED = ("read", "annotate", "evidence", "weigh", "find")  # stages before what is required is asked
 PENALTY = 10.0  # see fitting.py; there are as many names for each requirement as there for all
 # How much a passage counts beside one that was written for its scale.
@@ -69,23 +65,40 @@ statements:
 
 
 class Draft(NamedTuple):
-    """A draft that has been read: what its sentences tell, what it declares that it sells, what triggers what."""
+    """A draft that has been read: what its body tells, what it declares that it sells, what it triggers.
 
+    ``sentences``: of the body, by what they tell, with their ``numbers`` in the draft. ``name`` tells the
+    draft from others.
+    """
+
+    name: str
     sentences: Sequence[frozenset[str]]
+    numbers: Sequence[int]
     modality: str
     reviews: dict[str, Review]
 
+    def passages(self) -> list[Sequence[frozenset[str]]]:
+        """The passages of the draft, in order."""
+        return [self.sentences[n : n + PASSAGE] for n in range(max(1, len(self.sentences) - PASSAGE + 1))]
 
-def read_draft(text: str, modality: str, ruleset: RuleSet) -> Draft:
+    def around(self, number: int) -> Sequence[frozenset[str]]:
+        """The passage in the middle of which the sentence with this number stands."""
+        passages = self.passages()
+        return passages[min(max(0, bisect_left(self.numbers, number) - 1), len(passages) - 1)]
+
+
+def read_draft(text: str, modality: str, ruleset: RuleSet, ending: str = "md") -> Draft:
     """The draft as the stages see it, with patterns alone."""
     known = not modality or modality in ruleset.data["modalities"]
     sold = modality if known else "other"
-    desk = Desk(read_source("case.md", text.encode()), "markdown", ruleset, DraftSettings(modality=sold))
+    source = read_source(f"draft.{ending}", text.encode())
+    desk = Desk(source, "plain" if ending == "txt" else "markdown", ruleset, DraftSettings(modality=sold))
     for name, stage in STAGES:
         if name in NEEDED:
             stage(desk)
-    told = [names_of(sentence, ruleset) for sentence in desk.reading.sentences]
-    return Draft(told, sold, {review.rule.id: review for review in reviews(desk.scene)})
+    numbers = body(desk.scene).numbers
+    told = [names_of(desk.reading.sentences[number], ruleset) for number in numbers]
+    return Draft(text, told, numbers, sold, {review.rule.id: review for review in reviews(desk.scene)})
 
 
 def names_of(sentence: Sentence, ruleset: RuleSet) -> frozenset[str]:
@@ -102,14 +115,21 @@ def names_of(sentence: Sentence, ruleset: RuleSet) -> frozenset[str]:
 
 
 def example(
-    rule: str, passage: Sequence[frozenset[str]], modality: str, speaks: bool, counts: float = 1.0
+    draft: Draft,
+    rule: str,
+    passage: Sequence[frozenset[str]],
+    modality: str,
+    speaks: bool,
+    counts: float = 1.0,
 ) -> Text:
     """A passage of which it is known whether it speaks for a requirement; each name for all and for this one."""
     shared = frozenset().union(*passage)
-    own = {sys.intern(f"{rule} {name}") for name in (*shared, "base")}
+    own = {sys.intern(f"{rule} {name}") for name in (*shared, BASE)}
     if modality:
         own.add(sys.intern(f"{rule} sold {modality}"))
-    return Text(frozenset({*own, *(sys.intern(f"{EVERY} {name}") for name in shared)}), speaks, counts)
+    return Text(
+        frozenset({*own, *(sys.intern(f"{EVERY} {name}") for name in shared)}), speaks, counts, draft.name
+    )
 
 
 def examples(corpus: Path, ruleset: RuleSet) -> dict[str, list[Text]]:
@@ -132,10 +152,11 @@ def examples(corpus: Path, ruleset: RuleSet) -> dict[str, list[Text]]:
         draft = read_draft(case.text, case.modality, ruleset)
         for scale, text in _of_draft(case, draft, rules, chance):
             found[scale].append(text)
-    for told, modality in harmless(ruleset):
+    for draft in harmless(ruleset):
         for rule in rules:
-            if told and chance.random() < OTHERS_HARMLESS:
-                found["due"].append(example(rule, chance.choice(passages_of(told)), modality, False))
+            if draft.sentences and chance.random() < OTHERS_HARMLESS:
+                passage = chance.choice(draft.passages())
+                found["due"].append(example(draft, rule, passage, draft.modality, False))
     return found
 
 
@@ -165,53 +186,44 @@ def _of_passage(
 ) -> Iterator[tuple[str, Text]]:
     scale = kind.removeprefix("not-")
     modality = draft.modality if scale == "due" and chance.random() < DECLARED else ""
-    yield scale, example(rule, draft.sentences, modality, kind == scale)
+    yield scale, example(draft, rule, draft.sentences, modality, kind == scale)
     if scale == "due":
-        yield "given", example(rule, draft.sentences, "", False, OF_OTHER_KIND)
+        yield "given", example(draft, rule, draft.sentences, "", False, OF_OTHER_KIND)
         for other in rules:
             if _far(rule, other) and not _is_due(draft, other) and chance.random() < OTHERS:
-                yield "due", example(other, draft.sentences, modality, False, OF_OTHER_RULE)
+                yield "due", example(draft, other, draft.sentences, modality, False, OF_OTHER_RULE)
 
 
 def _of_draft(
     case: Case, draft: Draft, rules: Sequence[str], chance: random.Random
 ) -> Iterator[tuple[str, Text]]:
-    passages = passages_of(draft.sentences)
+    passages = draft.passages()
     modality = draft.modality if chance.random() < DECLARED else ""
     for rule in rules:
         key = rule.removeprefix(GROUP)
         review = draft.reviews.get(rule)
         if key in case.missing:
             for passage in passages:
-                yield "given", example(rule, passage, "", False, OF_DRAFT)
+                yield "given", example(draft, rule, passage, "", False, OF_DRAFT)
             if review is not None and _is_due(draft, rule):
-                near = passages[min(max(0, review.trigger.sentence - 1), len(passages) - 1)]
-                yield "due", example(rule, near, modality, True, OF_DRAFT)
+                near = draft.around(review.trigger.sentence)
+                yield "due", example(draft, rule, near, modality, True, OF_DRAFT)
         elif key in case.quiet and review is not None and review.given is not None:
-            near = passages[min(max(0, review.given.sentence - 1), len(passages) - 1)]
-            yield "given", example(rule, near, "", True, OF_DRAFT)
+            near = draft.around(review.given.sentence)
+            yield "given", example(draft, rule, near, "", True, OF_DRAFT)
         elif not _is_due(draft, rule) and (key in case.quiet or chance.random() < OTHERS_OF_DRAFT):
             for passage in chance.sample(passages, min(MOST_OF_DRAFT, len(passages))):
-                yield "due", example(rule, passage, modality, False, OF_DRAFT)
+                yield "due", example(draft, rule, passage, modality, False, OF_DRAFT)
 
 
-def harmless(ruleset: RuleSet) -> Iterator[tuple[Sequence[frozenset[str]], str]]:
-    """Copy in which nothing is due: what its sentences tell, and what it declares that it sells."""
-    texts = [(article.text, article.ending, "") for article in articles_of(ARTICLES)]
+def harmless(ruleset: RuleSet) -> Iterator[Draft]:
+    """Copy in which nothing is due."""
+    for article in articles_of(ARTICLES):
+        yield read_draft(article.text, "", ruleset, article.ending)
     for name in ("careful", "plain"):
-        texts += [(case.text, "md", case.modality) for case in read_cases(HERE / f"{name}.jsonl")]
-    for text, ending, modality in texts:
-        document = read_document(
-            read_source(f"text.{ending}", text.encode()), "plain" if ending == "txt" else "markdown"
-        )
-        sold = modality if modality in ruleset.data["modalities"] else ""
-        reading = annotate(document, ruleset.data, DraftSettings(modality=sold))
-        yield [names_of(sentence, ruleset) for sentence in reading.sentences], sold
-
-
-def passages_of(sentences: Sequence[frozenset[str]]) -> list[Sequence[frozenset[str]]]:
-    """The passages of a draft, in order."""
-    return [sentences[n : n + PASSAGE] for n in range(max(1, len(sentences) - PASSAGE + 1))]
+        for case in read_cases(HERE / f"{name}.jsonl"):
+            sold = case.modality if case.modality in ruleset.data["modalities"] else ""
+            yield read_draft(case.text, sold, ruleset)
 
 
 def _is_due(draft: Draft, rule: str) -> bool:
@@ -223,14 +235,6 @@ def _far(one: str, other: str) -> bool:
     return one.split("-")[0] != other.split("-")[0]
 
 
-def _rules_without_weights() -> RuleSet:
-    """The rules as they are before any weight: a weight may rest on a concept that is no more."""
-    with tempfile.TemporaryDirectory() as folder:
-        ignored = shutil.ignore_patterns("*-weights.yaml")
-        copy = shutil.copytree(WEIGHTS.parents[1], Path(folder, "rules"), ignore=ignored)
-        return load_rules(("uk",), folder=str(copy))
-
-
 def rule_file(scales: dict[str, Scale]) -> str:
     """The rule file of the weights."""
     lines = [HEAD]
@@ -238,16 +242,14 @@ def rule_file(scales: dict[str, Scale]) -> str:
         lines.append(f"  {name}:\n")
         by_rule: dict[str, dict[str, dict[str, int]]] = {}
         for full, weight in sorted(scale.weights.items()):
-            rule, kind, *told = full.split(" ")
-            kinds = by_rule.setdefault(rule, {key: {} for key in ("base", *STATEMENT_KEYS)})
-            hundredths = round(100 * weight)
-            if kind == "base":
-                kinds[kind][""] = hundredths
-            else:
-                kinds[kind][told[0]] = hundredths
+            rule, told = full.split(" ", 1)
+            if told != BASE:
+                kind, name_told = told.split(" ", 1)
+                kinds = by_rule.setdefault(rule, {key: {} for key in STATEMENT_KEYS})
+                kinds[kind][name_told] = round(100 * weight)
         for rule, kinds in by_rule.items():
-            base = round(100 * scale.base) if rule == EVERY else kinds["base"].get("", 0)
-            lines.append(f"    {rule}:\n      base: {base}\n")
+            base = scale.base if rule == EVERY else scale.weights.get(f"{rule} {BASE}", 0.0)
+            lines.append(f"    {rule}:\n      base: {round(100 * base)}\n")
             for key in STATEMENT_KEYS:
                 lines.append(f"      {key}: {{\n{indent(written(kinds[key]), ' ' * 8)}      }}\n")
     return "".join(lines)
@@ -255,22 +257,11 @@ def rule_file(scales: dict[str, Scale]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Fit, say how well, and write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder of further labelled drafts")
-    parser.add_argument("--folds", type=int, default=5, help="how often part of the passages is left out")
-    parser.add_argument("--write", action="store_true", help="rewrite the rule file")
-    options = parser.parse_args(arguments)
-    ruleset = _rules_without_weights()
+    options = fit_options(__doc__ or "", arguments)
     scales = {}
-    for name, texts in examples(options.corpus, ruleset).items():
+    for name, texts in examples(options.corpus, rules_without_weights()).items():
         scales[name] = fit(texts, PENALTY)
-        left_out = (
-            f"{told_apart_unseen(texts, options.folds, PENALTY):.3f} when left out, " if options.folds else ""
-        )
-        print(
-            f"{name}: {len(texts)} passages, {sum(text.promises for text in texts)} of them speak for it; "
-            f"told apart {left_out}{told_apart(scales[name], texts):.3f} fitted"
-        )
+        print(how_apart(name, scales[name], texts, options.folds, PENALTY))
     if options.write:
         WEIGHTS.write_text(rule_file(scales), encoding="utf-8")
     return 0

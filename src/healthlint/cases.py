@@ -40,7 +40,7 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
             for index, case in enumerate((entry.values.get("cases") or {}).get(expected) or []):
                 problem = _run(entry, case, expected == "flag", extra)
                 if problem:
-                    where = f"{entry.file}:{entry.line('cases', expected, index)}"
+                    where = entry.place("cases", expected, index)
                     failures.append(f"{where}: {entry.values['id']}: {problem}")
                 else:
                     passed += 1

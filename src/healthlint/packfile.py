@@ -42,6 +42,10 @@ class Entry(NamedTuple):
         """The line of a part of the entry, or of the entry itself."""
         return self.lines.get((*self.at, *path), self.lines.get(self.at, 1))
 
+    def place(self, *path: Any) -> str:
+        """File and line of a part of the entry, or of the entry itself."""
+        return f"{self.file}:{self.line(*path)}"
+
 
 class PackSources(NamedTuple):
     """All entries of all packs, by section. ``concepts`` carry their name as ``id``."""
@@ -163,12 +167,12 @@ def _read_file(
 def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str], None]) -> bool:
     known = RULE_FILE_KEYS[what]
     if not isinstance(values, dict):
-        begun = "defaults are" if what == "defaults" else f"a {what} is"
-        complain(at, f"{begun} a mapping of {', '.join(known)}; check the indentation")
+        verb = "are" if what in ("defaults", "statements") else "is"
+        complain(at, f"{_a(what)} {verb} a mapping of {', '.join(known)}; check the indentation")
         return False
     for key, value in values.items():
         if key not in known:
-            complain((*at, key), f"unknown key {key!r} in a {what}{_nearest(str(key), known)}")
+            complain((*at, key), f"unknown key {key!r} in {_a(what)}{_nearest(str(key), known)}")
             continue
         kind = known[key]
         good = (
@@ -182,6 +186,12 @@ def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str]
             complain((*at, key), f"{key!r} must be a {kind}" + _hint(value, kind))
             values = dict(values)
     return all(_shape_holds(values.get(key), kind) for key, kind in known.items() if key in values)
+
+
+def _a(what: str) -> str:
+    if what in ("defaults", "statements"):
+        return what
+    return f"{'an' if what[0] in 'ai' else 'a'} {what}"
 
 
 def _plain(item: Any) -> bool:
@@ -276,7 +286,7 @@ def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:
         if key in first:
             where = f"{first[key].file}:{first[key].line()}"
             problems.append(
-                f"{entry.file}:{entry.line()}: {section}: {key!r} is defined twice, first at {where}; rename one"
+                f"{entry.place()}: {section}: {key!r} is defined twice, first at {where}; rename one"
             )
         else:
             first[key] = entry

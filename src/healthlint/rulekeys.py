@@ -101,7 +101,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 SCALE_KEYS = ("words", "pairs", "marks", "concepts", "sold")  # of a scale of an impression, beside its base
 STATEMENT_KEYS = ("words", "concepts", "sold")  # of a scale of a required statement, beside its base
-STATEMENT_BOUNDS = ("words", "excuses", "doubts")
+STATEMENT_BOUNDS = ("words", "triggers", "excuses", "gives", "doubts")
 SECTIONS = [
     "pack",
     "concepts",

@@ -13,7 +13,7 @@ drafts by ``benchmarks/accuracy/weigh_statements.py``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from healthlint.named import NamedTuple
 from healthlint.packed import Unpacked
@@ -34,6 +34,14 @@ def told_by(sentence: Sentence) -> frozenset[Name]:
     return frozenset((*sentence.words[sentence.lead_words :], *sentence.found))
 
 
+class Scale(NamedTuple):
+    """What a text weighs without any name, with each name, and by what its draft sells."""
+
+    base: int
+    weights: Mapping[Name, int]
+    sold: Mapping[str, int]
+
+
 def packed_scale(
     base: int, words: Mapping[str, int], concepts: Mapping[int, int], sold: Mapping[str, int]
 ) -> str:
@@ -44,24 +52,19 @@ def packed_scale(
     return "\n".join(lines)
 
 
-def _opened(text: str) -> _Scale:
+def opened_scale(text: str) -> Scale:
+    """The scale that was packed."""
     base, words, by_word, concepts, by_concept, sold, by_sold = text.split("\n")
     weights: dict[Name, int] = dict(zip(words.split(), map(int, by_word.split()), strict=True))
     weights.update(zip(map(int, concepts.split()), map(int, by_concept.split()), strict=True))
-    return _Scale(int(base), weights, dict(zip(sold.split(), map(int, by_sold.split()), strict=True)))
-
-
-class _Scale(NamedTuple):
-    base: int
-    weights: Mapping[Name, int]
-    sold: Mapping[str, int]
+    return Scale(int(base), weights, dict(zip(sold.split(), map(int, by_sold.split()), strict=True)))
 
 
 class Weighed(NamedTuple):
-    """What the heaviest passage of a draft weighs, in hundredths, and its sentence that weighs most."""
+    """What a passage weighs, in hundredths, and the numbers of its sentences."""
 
     weight: int
-    sentence: int
+    sentences: Sequence[int]
 
 
 class Scales:
@@ -69,8 +72,10 @@ class Scales:
 
     ``bounds``: in a draft of fewer ``words`` patterns decide alone. Below ``excuses`` what a pattern
     makes due is not, and below ``doubts`` what a pattern takes for the statement does not give it.
-    That words alone make a statement due, or give it, there is no bound for: a warning of something
-    else weighs too much like it, and to weigh every draft for everything would take as long as all else.
+    From ``triggers`` on a passage makes it due in which the first pattern of a condition is met, and
+    from ``gives`` on such a passage gives it, whatever else the condition asks for. A passage without
+    any pattern decides nothing: a warning of something else weighs too much like this one, and to
+    weigh every draft for everything would take as long as all else.
     """
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:
@@ -78,7 +83,7 @@ class Scales:
         own = compiled["statements"]
         self.bounds: Mapping[str, int] = own["bounds"]
         self._numbers: Mapping[str, int] = own["scales"]
-        self._texts = Unpacked(compiled["scales"], _opened)
+        self._texts = Unpacked(compiled["scales"], opened_scale)
         self._kept: dict[tuple[str, str], tuple[int, dict[Name, int]]] = {}
 
     def has(self, rule_id: str) -> bool:
@@ -99,36 +104,38 @@ class Scales:
 
 
 class Passages:
-    """The passages of a draft, to be weighed on any scale."""
+    """The passages of a draft, to be weighed on any scale. ``numbers``: of their sentences, in order."""
 
-    def __init__(self, reading: Reading, skipped: Collection[int]) -> None:
-        """``skipped``: blocks that readers do not see as part of the text."""
+    def __init__(self, reading: Reading, blocks: Container[int]) -> None:
+        """``blocks``: the numbers of those whose sentences readers see as part of the text."""
         self._reading = reading
-        self._numbers = [n for n, sentence in enumerate(reading.sentences) if sentence.block not in skipped]
+        self.numbers = [n for n, sentence in enumerate(reading.sentences) if sentence.block in blocks]
 
     def words(self) -> int:
         """How many words the passages have together."""
-        sentences = [self._reading.sentences[number] for number in self._numbers]
+        sentences = [self._reading.sentences[number] for number in self.numbers]
         return sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
 
-    def heaviest(self, scales: Scales, scale: str, rule_id: str) -> Weighed | None:
-        """What the draft weighs; None if it has no sentence."""
+    def heaviest(
+        self, scales: Scales, scale: str, rule_id: str, among: Container[int] | None = None
+    ) -> Weighed | None:
+        """The heaviest passage; ``among``: of those with one of these sentences. None if there is none."""
         topic = self._reading.topic
         base, weights = scales.of(scale, rule_id, topic.modality if topic.declared else "")
-        whole = min(PASSAGE, len(self._numbers))
+        whole = min(PASSAGE, len(self.numbers))
         shortest = whole if scale == "due" else 1
-        heaviest: tuple[int, Sequence[int]] | None = None
+        heaviest: Weighed | None = None
         told = self._told(weights)
-        for place in range(1, len(self._numbers) + 1):
+        for place in range(1, len(self.numbers) + 1):
             for length in range(shortest, min(whole, place) + 1):
-                names = set().union(*[told[number] for number in self._numbers[place - length : place]])
-                weight = sum([weights[name] for name in names])
-                if heaviest is None or weight > heaviest[0]:
-                    heaviest = weight, self._numbers[place - length : place]
-        if heaviest is None:
-            return None
-        alone = [sum([weights[name] for name in told[number]]) for number in heaviest[1]]
-        return Weighed(base + heaviest[0], heaviest[1][alone.index(max(alone))])
+                passage = self.numbers[place - length : place]
+                if among is not None and not any(number in among for number in passage):
+                    continue
+                names = set().union(*[told[number] for number in passage])
+                weight = base + sum([weights[name] for name in names])
+                if heaviest is None or weight > heaviest.weight:
+                    heaviest = Weighed(weight, passage)
+        return heaviest
 
     def _told(self, weights: Mapping[Name, int]) -> list[set[Name]]:
         """Of what each sentence tells (see ``told_by``), that which weighs anything."""

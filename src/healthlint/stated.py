@@ -10,7 +10,7 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 from __future__ import annotations
 
 from healthlint.evidence.lists import heads_list
-from healthlint.guards import Hit
+from healthlint.guards import Hit, Scene
 from healthlint.nearby import asks
 
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
@@ -30,7 +30,7 @@ def stated(hit: Hit, forbids: bool = False) -> bool:
 
 def untold(hit: Hit, forbids: bool = False) -> str:
     """Why the hit does not count as told to the reader, in a word or two; "" if it counts."""
-    if not _seen(hit):
+    if not seen(hit.sentence.block, hit.scene):
         return "readers may not see it there"
     if _linked(hit):
         return "only a link"
@@ -68,13 +68,13 @@ def denied(hit: Hit) -> bool:
 # --- where it stands ---------------------------------------------------------
 
 
-def _seen(hit: Hit) -> bool:
-    """The words stand in the body, not in a list of references, nor below its title."""
-    blocks = hit.scene.reading.document.blocks
-    block = blocks[hit.sentence.block]
+def seen(number: int, scene: Scene) -> bool:
+    """The block with this number stands in the body, not in a list of references, nor below its title."""
+    blocks = scene.reading.document.blocks
+    block = blocks[number]
     if block.heading >= 0 and heads_list(blocks[block.heading]):
         return False
-    return block.kind not in UNSEEN and hit.sentence.block not in hit.scene.evidence.reference_blocks
+    return block.kind not in UNSEEN and number not in scene.evidence.reference_blocks
 
 
 def _linked(hit: Hit) -> bool:

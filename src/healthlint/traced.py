@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from healthlint.guards import Scene
 from healthlint.judge import source_span
-from healthlint.require import Review, reviews, why_unheard
+from healthlint.require import Review, reviews, why_so
 from healthlint.types import Candidate, DraftSettings, Note, Trace
 
 
@@ -34,5 +34,5 @@ def _note(review: Review, scene: Scene) -> Note:
         if match is not None:
             start, end = source_span(scene, match.sentence, match.parts[0][0], match.parts[-1][1])
             quote = scene.reading.document.source.text[start:end]
-            return Note(why_unheard(review, scene), effect, quote, start, end)
-    return Note("nothing in the draft says it", "missing", "", 0, 0)
+            return Note(why_so(review, scene), effect, quote, start, end)
+    return Note(why_so(review, scene), "missing", "", 0, 0)

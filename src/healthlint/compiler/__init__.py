@@ -23,7 +23,7 @@ from healthlint.compiler.rows import (
     standard_row,
     traits_row,
 )
-from healthlint.compiler.scales import compiled_scales
+from healthlint.compiler.scales import compiled_scales, concepts_on_scales
 from healthlint.compiler.sequences import compile_patterns, needed
 from healthlint.compiler.vocabulary import used_concepts, vocabulary_of
 from healthlint.compiler.weights import compiled_weights, concepts_weighed
@@ -85,6 +85,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
     used = used_concepts(patterns, concepts, accepted, modalities)
     if weights["impression"]:
         used |= concepts_weighed(weights["impression"])
+    used |= concepts_on_scales(scales["scales"])
     rows = sorted(rules + requirements, key=lambda row: str(row["id"]))
     needs = [needed(parts, concepts) for parts in patterns]
     return {

@@ -132,7 +132,7 @@ def phrases_of(term: str, entry: Entry, path: tuple[Any, ...], problems: list[st
     try:
         return term_phrases(term)
     except PatternError as error:
-        problems.append(f"{entry.file}:{entry.line(*path)}: term {term!r}: {error}")
+        problems.append(f"{entry.place(*path)}: term {term!r}: {error}")
         return ()
 
 
@@ -142,4 +142,4 @@ def unknown_concept(name: str, entry: Entry, path: tuple[Any, ...], concepts: Co
 
     close = get_close_matches(name, [known for known in concepts.numbers if known[0] != "*"], 1)
     advice = f"did you mean {close[0]!r}?" if close else "define it under 'concepts'"
-    return f"{entry.file}:{entry.line(*path)}: unknown concept {name!r}; {advice}"
+    return f"{entry.place(*path)}: unknown concept {name!r}; {advice}"

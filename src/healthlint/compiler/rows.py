@@ -22,7 +22,7 @@ def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str,
             markets[market] = [str(name) for name in names]
             for name in markets[market]:
                 if name not in standards:
-                    where = f"{entry.file}:{entry.line('standards')}"
+                    where = entry.place("standards")
                     problems.append(
                         f"{where}: {values['id']}: unknown standard {name!r}; define it under 'standards'"
                     )
@@ -58,7 +58,7 @@ def traits_row(row: Mapping[str, Any]) -> list[Any]:
 def _check_modalities(entry: Entry, names: Iterable[str], known: Iterable[str], problems: list[str]) -> None:
     for name in names:
         if name not in known:
-            where = f"{entry.file}:{entry.line('modality')}"
+            where = entry.place("modality")
             told = f"{entry.values['id']}: " if "id" in entry.values else ""
             problems.append(f"{where}: {told}unknown modality {name!r}; see rules/core/modalities.yaml")
 
@@ -98,7 +98,7 @@ def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
     import regex
 
     for index, text in enumerate(texts):
-        where = f"{entry.file}:{entry.line('regex', index)}"
+        where = entry.place("regex", index)
         if _repeats(text) > MOST_REPEATS:
             problems.append(
                 f"{where}: regex {text!r} counts further than {MOST_REPEATS:,}; lower the numbers in braces"
@@ -135,7 +135,7 @@ def share_excuses(entries: Sequence[Entry], rows: Sequence[dict[str, Any]], prob
         name = entry.values.get("not-due-as")
         if name is None:
             continue
-        where = f"{entry.file}:{entry.line('not-due-as')}: {entry.values['id']}: not-due-as:"
+        where = f"{entry.place('not-due-as')}: {entry.values['id']}: not-due-as:"
         if name not in own:
             problems.append(f"{where} no requirement {name!r}; give the id of one")
         elif name in leans:
@@ -157,7 +157,7 @@ def _condition_row(
     if isinstance(condition, str):
         single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
         return _condition(all=[compiled(single, "all")], within="sentence")
-    where = f"{entry.file}:{entry.line(key, index)}"
+    where = entry.place(key, index)
     known = RULE_FILE_KEYS["condition"]
     if (
         not isinstance(condition, dict)
@@ -232,7 +232,7 @@ def check_standard_names(sources: PackSources, standards: set[str], problems: li
     for entry in (*sources.accepted, *sources.wordings):
         for name in entry.values.get("standard") or []:
             if name not in standards:
-                where = f"{entry.file}:{entry.line('standard')}"
+                where = entry.place("standard")
                 problems.append(
                     f"{where}: {entry.values['id']}: unknown standard {name!r}; define it under 'standards'"
                 )

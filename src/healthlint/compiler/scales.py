@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts
+from healthlint.compiler.merged import merged, whole
 from healthlint.packfile import Entry
 from healthlint.rulekeys import STATEMENT_BOUNDS, STATEMENT_KEYS
-from healthlint.scales import EVERY, SCALES, packed_scale
+from healthlint.scales import EVERY, SCALES, opened_scale, packed_scale
 
 NO_SCALES: dict[str, Any] = {"statements": {}, "scales": []}
 FIT_AGAIN = "run benchmarks/accuracy/weigh_statements.py --write"
@@ -25,13 +26,7 @@ def compiled_scales(
 
     ``requirements``: the ids of those that may have scales.
     """
-    given: dict[str, Entry] = {}
-    for entry in entries:
-        for key in entry.values:
-            if key in given:
-                first = f"{given[key].file}:{given[key].line(key)}"
-                problems.append(f"{_at(entry, key)}: statements: {key!r} is defined twice, first at {first}")
-            given.setdefault(key, entry)
+    given = merged(entries, "statements", problems)
     if not any(name in given for name in SCALES):  # bounds alone stand there while the scales are fitted
         return NO_SCALES
     missing = [name for name in ("bounds", *SCALES) if name not in given]
@@ -39,25 +34,32 @@ def compiled_scales(
         problems.append(f"{entries[0].file}:{entries[0].line()}: statements: {missing[0]!r} is missing")
         return NO_SCALES
     bounds = given["bounds"].values["bounds"]
-    if set(bounds) != set(STATEMENT_BOUNDS) or not all(map(_whole, bounds.values())):
+    if set(bounds) != set(STATEMENT_BOUNDS) or not all(map(whole, bounds.values())):
         wanted = ", ".join(STATEMENT_BOUNDS)
-        problems.append(f"{_at(given['bounds'], 'bounds')}: bounds gives a whole number for each of {wanted}")
+        problems.append(
+            f"{given['bounds'].place('bounds')}: bounds gives a whole number for each of {wanted}"
+        )
     numbers: dict[str, int] = {}
     texts: list[str] = []
     for scale in SCALES:
         entry = given[scale]
         if EVERY not in entry.values[scale]:
-            problems.append(f"{_at(entry, scale)}: {scale}: {EVERY!r} is missing; {FIT_AGAIN}")
+            problems.append(f"{entry.place(scale)}: {scale}: {EVERY!r} is missing; {FIT_AGAIN}")
         for name, values in entry.values[scale].items():
             if name != EVERY and name not in requirements:
-                problems.append(f"{_at(entry, scale, name)}: no requirement {name!r}; {FIT_AGAIN}")
+                problems.append(f"{entry.place(scale, name)}: no requirement {name!r}; {FIT_AGAIN}")
             numbers[f"{scale} {name}"] = len(texts)
             texts.append(_scale(entry, scale, name, values, concepts, modalities, problems))
     for name in [name.partition(" ")[2] for name in numbers]:
         for scale in SCALES:
             if f"{scale} {name}" not in numbers:
-                problems.append(f"{_at(given[scale], scale)}: {scale}: {name!r} is missing; {FIT_AGAIN}")
+                problems.append(f"{given[scale].place(scale)}: {scale}: {name!r} is missing; {FIT_AGAIN}")
     return {"statements": {"bounds": bounds, "scales": numbers}, "scales": texts}
+
+
+def concepts_on_scales(texts: Sequence[str]) -> set[int]:
+    """The numbers of all concepts that weigh on these scales."""
+    return {name for text in texts if text for name in opened_scale(text).weights if isinstance(name, int)}
 
 
 def _scale(
@@ -74,13 +76,13 @@ def _scale(
     good = (
         isinstance(values, dict)
         and set(values) == {"base", *STATEMENT_KEYS}
-        and _whole(values["base"])
-        and all(isinstance(one, dict) and all(map(_whole, one.values())) for one in maps)
+        and whole(values["base"])
+        and all(isinstance(one, dict) and all(map(whole, one.values())) for one in maps)
     )
     if not good:
         keys = ", ".join(STATEMENT_KEYS)
         problems.append(
-            f"{_at(entry, *where)}: {name} gives a base in hundredths and maps {keys}; {FIT_AGAIN}"
+            f"{entry.place(*where)}: {name} gives a base in hundredths and maps {keys}; {FIT_AGAIN}"
         )
         return ""
     unknown = [
@@ -91,16 +93,8 @@ def _scale(
     ]
     for key, one in unknown:
         what = "concept" if key == "concepts" else "modality"
-        problems.append(f"{_at(entry, *where, key, one)}: unknown {what} {one!r}; {FIT_AGAIN}")
+        problems.append(f"{entry.place(*where, key, one)}: unknown {what} {one!r}; {FIT_AGAIN}")
     if unknown:
         return ""
     by_number = {concepts.numbers[one]: weight for one, weight in values["concepts"].items()}
     return packed_scale(values["base"], values["words"], by_number, values["sold"])
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _at(entry: Entry, *path: Any) -> str:
-    return f"{entry.file}:{entry.line(*path)}"

@@ -30,7 +30,7 @@ def compile_patterns(
         try:
             sequences = expand(str(text))
         except PatternError as error:
-            problems.append(f"{entry.file}:{entry.line(*path, index)}: pattern {str(text)!r}: {error}")
+            problems.append(f"{entry.place(*path, index)}: pattern {str(text)!r}: {error}")
             continue
         unknown = {
             n for steps in sequences for step in steps for n in step.concepts if n not in concepts.numbers
@@ -42,7 +42,7 @@ def compile_patterns(
             n for steps in sequences for step in steps for n in step.concepts if not _has_phrases(concepts, n)
         }
         if hollow:
-            where = f"{entry.file}:{entry.line(*path, index)}"
+            where = entry.place(*path, index)
             problems.append(f"{where}: pattern {str(text)!r} can never match: {min(hollow)!r} has no terms")
             continue
         for steps in sequences:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts
+from healthlint.compiler.merged import merged, whole
 from healthlint.packfile import Entry
 from healthlint.rulekeys import SCALE_KEYS
 from healthlint.weights import SCALES, Weight, packed_weights
@@ -21,13 +22,7 @@ def compiled_weights(
     entries: Sequence[Entry], concepts: Concepts, modalities: Mapping[str, Any], problems: list[str]
 ) -> dict[str, Any]:
     """What ``Weights`` reads, from the ``impression`` sections of all files; empty without weights."""
-    given: dict[str, Entry] = {}
-    for entry in entries:
-        for key in entry.values:
-            if key in given:
-                first = f"{given[key].file}:{given[key].line(key)}"
-                problems.append(f"{_at(entry, key)}: impression: {key!r} is defined twice, first at {first}")
-            given.setdefault(key, entry)
+    given = merged(entries, "impression", problems)
     if not all(name in given for name in SCALES):
         return NO_WEIGHTS
     missing = [name for name in NEEDED if name not in given]
@@ -85,16 +80,16 @@ def _by_seller(sold: Mapping[str, Weight], concepts: Concepts) -> dict[str, tupl
 def least_weights(entry: Entry, key: str, problems: list[str]) -> dict[str, int]:
     """What an impression must weigh on which scales, and of how many words: ``{words: 6, tone: 100}``."""
     value = entry.values[key]
-    if not value or not set(value) <= set(LEAST) or not all(map(_whole, value.values())):
-        problems.append(f"{_at(entry, key)}: {key} gives a whole number for {' or '.join(LEAST)}")
+    if not value or not set(value) <= set(LEAST) or not all(map(whole, value.values())):
+        problems.append(f"{entry.place(key)}: {key} gives a whole number for {' or '.join(LEAST)}")
         return {}
     return dict(value)
 
 
 def _check_numbers(entry: Entry, name: str, wanted: Sequence[str], problems: list[str]) -> None:
     value = entry.values[name]
-    if set(value) != set(wanted) or not all(map(_whole, value.values())):
-        problems.append(f"{_at(entry, name)}: {name} gives a whole number for each of {', '.join(wanted)}")
+    if set(value) != set(wanted) or not all(map(whole, value.values())):
+        problems.append(f"{entry.place(name)}: {name} gives a whole number for each of {', '.join(wanted)}")
 
 
 def _scale(
@@ -102,9 +97,9 @@ def _scale(
 ) -> dict[str, Any]:
     scale = entry.values[name]
     nothing: dict[str, Any] = {key: {} for key in SCALE_KEYS}
-    if not set(scale) <= {"base", *SCALE_KEYS} or not _whole(scale.get("base")):
+    if not set(scale) <= {"base", *SCALE_KEYS} or not whole(scale.get("base")):
         problems.append(
-            f"{_at(entry, name)}: {name} gives a base in hundredths and maps {', '.join(SCALE_KEYS)}"
+            f"{entry.place(name)}: {name} gives a base in hundredths and maps {', '.join(SCALE_KEYS)}"
         )
         return nothing
     checks: dict[str, Callable[[str], str]] = {
@@ -115,13 +110,13 @@ def _scale(
     weights = {"base": scale["base"]}
     for key in SCALE_KEYS:
         weights[key] = scale.get(key) or {}
-        if not isinstance(weights[key], dict) or not all(map(_whole, weights[key].values())):
-            problems.append(f"{_at(entry, name, key)}: {key} maps names to whole numbers, in hundredths")
+        if not isinstance(weights[key], dict) or not all(map(whole, weights[key].values())):
+            problems.append(f"{entry.place(name, key)}: {key} maps names to whole numbers, in hundredths")
             return nothing
         for weighed in weights[key] if key in checks else ():
             wrong = checks[key](weighed)
             if wrong:
-                where = _at(entry, name, key, weighed)
+                where = entry.place(name, key, weighed)
                 problems.append(f"{where}: {wrong}; run benchmarks/accuracy/weigh.py --write")
     return weights
 
@@ -131,11 +126,3 @@ def _unknown_seller(name: str, concepts: Concepts, modalities: Mapping[str, Any]
     if modality not in modalities:
         return f"unknown modality {modality!r}"
     return f"unknown concept {concept!r}" if concept and concept not in concepts.numbers else ""
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _at(entry: Entry, *path: Any) -> str:
-    return f"{entry.file}:{entry.line(*path)}"
