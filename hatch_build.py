@@ -21,8 +21,10 @@ class CompiledPacks(BuildHookInterface):  # type: ignore[type-arg]
         self._folder = tempfile.TemporaryDirectory()
         os.environ["HEALTHLINT_CACHE"] = self._folder.name
         sys.path.insert(0, str(Path(self.root, "src")))
+        from healthlint import packstore
         from healthlint.packs import load_rules
 
+        packstore.INSTALLED = True
         load_rules(())
         for kept in Path(self._folder.name).glob("packs-*"):
             build_data["force_include"][str(kept)] = f"healthlint/_compiled/{kept.name}"

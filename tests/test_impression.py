@@ -223,6 +223,21 @@ def test_a_sentence_of_an_article_that_reads_like_a_claim_is_noted() -> None:
     assert impressions(story, modality="") == []
 
 
+def test_settings_can_make_it_weigh_more_than_what_stands_beside_it() -> None:
+    """It gives way to a warning as a note, and not as the error that the settings ask for."""
+    story = "Three weeks on the tea, which cures hay fever, and my mother was dancing at the wedding."
+    shop = "Our herbs grow by the canal. On market days there is a queue for soup, and the dog sleeps. "
+    rule = "claims/reads-like-a-claim"
+
+    def worst(**severity: str) -> list[tuple[str, str]]:
+        named = {name.replace("_", "/"): value for name, value in severity.items()}
+        found = healthlint.lint(shop * 10 + story, profile="uk", severity=named).findings
+        return [(one.rule, one.severity) for one in found if one.line == 1 and one.end > len(shop) * 10]
+
+    assert rule not in dict(worst())
+    assert dict(worst(**{rule: "error"}))[rule] == "error"
+
+
 @pytest.mark.parametrize(
     ("tone", "told"),
     [

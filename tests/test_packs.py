@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import healthlint
 from healthlint import packs, packstore
 from healthlint.errors import RuleError
 from healthlint.packs import load_rules
@@ -160,11 +161,30 @@ def test_an_unknown_profile_is_refused() -> None:
         load_rules(["france"])
 
 
-def test_a_standard_is_cited_only_while_it_is_in_force() -> None:
-    """``as_of`` leaves out what had ended or not begun."""
-    ended = [s for s in load_rules(["nz"]).standards.values() if s.until]
-    assert ended
-    assert ended[0].id not in load_rules(["nz"], as_of="2100-01-01").standards
+@pytest.mark.parametrize(
+    ("day", "cited"),
+    [("2019-12-31", ["OLD CODE"]), ("2020-01-01", []), ("2100-01-01", ["NEW CODE"]), ("", ["NEW CODE"])],
+)
+def test_a_standard_is_cited_only_while_it_is_in_force(tmp_path: Path, day: str, cited: list[str]) -> None:
+    """From the day it begins to the day before it ends; without a day, as of today."""
+    (tmp_path / "own.yaml").write_text(
+        "standards:\n"
+        '  old: {code: "OLD CODE", until: "2020-01-01"}\n'
+        '  new: {code: "NEW CODE", effective: "2020-01-02"}\n'
+        "rules:\n"
+        "  - {id: own/snake-oil, find: [snake oil], message: m, why: w, instead: i,\n"
+        "     family: other, kind: claim, severity: warning, standards: {all: [old, new]},\n"
+        "     cases: {flag: ['[[snake oil]]'], quiet: [tea]}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "healthlint.toml").write_text('profile = "uk"\nrules = ["own.yaml"]\n', encoding="utf-8")
+    (tmp_path / "a.md").write_text("We sell snake oil.\n", encoding="utf-8")
+    [finding] = [
+        one
+        for one in healthlint.lint_file(tmp_path / "a.md", as_of=day).findings
+        if one.rule.startswith("own/")
+    ]
+    assert [standard.code for standard in finding.standards] == cited
 
 
 def test_the_kept_copy_is_used_and_never_trusted_when_stale(
@@ -189,6 +209,20 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(
         monkeypatch.setattr(packs, "_loaded", {})
         assert load_rules([], folder=str(folder)).rules == first.rules
         assert kept.read_bytes() == whole, "a damaged copy is replaced"
+
+
+def test_a_checkout_does_not_run_on_what_older_code_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit that leaves the size of a file as it was is an edit; only an installed program does not change."""
+    shutil.copytree(Path(packstore.__file__).parent, tmp_path / "healthlint")
+    monkeypatch.setattr(packstore, "_HERE", str(tmp_path / "healthlint"))
+    for installed in (False, True):
+        monkeypatch.setattr(packstore, "INSTALLED", installed)
+        before = packstore.digest_of([])
+        times = (tmp_path / "healthlint" / "patterns.py").stat()
+        os.utime(tmp_path / "healthlint" / "patterns.py", ns=(times.st_atime_ns, times.st_mtime_ns + 10**9))
+        assert (packstore.digest_of([]) == before) == installed
 
 
 @pytest.fixture

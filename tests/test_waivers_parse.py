@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import healthlint
 from healthlint.readers import read_document
 from healthlint.source import read_source
 from healthlint.types import Waiver
@@ -117,3 +118,20 @@ def test_far_too_many_waivers_are_refused() -> None:
     found, wrong = parse_waivers(read_document(read_source("a.md", text.encode())))
     assert len(found) == 2000
     assert "more than 2,000 waivers" in wrong[0][2]
+
+
+@pytest.mark.parametrize(
+    ("text", "waived"),
+    [
+        ("Our tea cures\nhay fever. <!-- healthlint-ignore absolute-cure: x -->\n", True),
+        ("Our tea cures <!-- healthlint-ignore absolute-cure: x -->\nhay fever.\n", True),
+        ("Our tea cures\nhay fever.\nTwo. <!-- healthlint-ignore absolute-cure: x -->\n", False),
+        ("One. <!-- healthlint-ignore absolute-cure: x -->\nOur tea cures\nhay fever.\n", False),
+    ],
+)
+def test_a_wrapped_claim_is_waived_on_any_of_its_lines(text: str, waived: bool) -> None:
+    """The comment stands beside words of it."""
+    found = healthlint.lint(text, profile="uk", modality="food").findings
+    states = {one.state for one in found if one.family == "absolute-cure"}
+    assert states == {"waived" if waived else "open"}
+    assert ("waiver/unused" in {one.rule for one in found}) == (not waived)

@@ -40,6 +40,13 @@ def test_cyrillic_look_alikes_do_not_hide_a_word() -> None:
     assert words_of(fold("mоrphine")) == ["morphine"]  # the first o is Cyrillic
 
 
+@pytest.mark.parametrize("text", ["𝗺𝗼𝗿𝗽𝗵𝗶𝗻𝗲", "𝑴𝒐𝒓𝒑𝒉𝒊𝒏𝒆", "ｍｏｒｐｈｉｎｅ"])
+def test_styled_letters_do_not_hide_a_word(text: str) -> None:
+    """Posts are set in bold and italics with letters of mathematics."""
+    assert words_of(fold(text)) == ["morphine"]
+    assert words_of(fold("🙂 １２ 𝟏𝟐")) == ["12", "12"]
+
+
 def test_breaks_tell_how_strongly_words_are_parted() -> None:
     """Hyphens part nothing, commas little, colons and dashes more, semicolons most."""
     assert layout(fold("long-term, safe: yes – no; end")).breaks == (0, 0, 1, 2, 2, 3)

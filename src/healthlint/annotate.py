@@ -133,7 +133,7 @@ def _topic(
                     weight += 3 if blocks[sentence.block].kind in ("title", "heading") else 1
             for modality in by_concept[number] if weight else ():
                 score[modality] += weight
-    words = sum(len(sentence.words) for sentence in sentences)
+    words = sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
     if score:
         modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
         if weight >= PLAIN_TOPIC or words < SHORT_DRAFT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 
 from healthlint.errors import ReadError, SettingsError
@@ -49,7 +50,7 @@ def lint(
 
 
 def lint_file(
-    path: str,
+    path: str | os.PathLike[str],
     *,
     profile: str | Sequence[str] | None = None,
     modality: str = "",
@@ -66,7 +67,7 @@ def lint_file(
     """
     level = _level(fail_on) if fail_on else ""
     wanted = Wanted(_names(profile), modality, level, isolated=isolated, as_of=as_of, preview=preview)
-    return lint_paths([path], wanted)
+    return lint_paths([os.fspath(path)], wanted)
 
 
 def _names(profile: str | Sequence[str] | None) -> tuple[str, ...]:

@@ -40,7 +40,9 @@ def judge_all(
     grave: set[int] = set()  # sentences with more than a note
     in_order = sorted(candidates, key=lambda candidate: candidate.rule in vague)
     for candidate in clock.rules(in_order, lambda candidate: candidate.rule):
-        note = candidate.rule in vague and traits[candidate.rule].severity == "info"
+        note = (
+            candidate.rule in vague and traits[candidate.rule].severity_under(settings.severities) == "info"
+        )
         if note and candidate.sentence in grave:
             continue  # it would give way to what is graver
         verdict = judge(candidate, scene, settings)

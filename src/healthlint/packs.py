@@ -49,7 +49,7 @@ def load_rules(
 ) -> RuleSet:
     """The rules of the core and safety packs, of ``profiles``, and of ``extra`` folders or files.
 
-    ``as_of`` (ISO date) leaves out standards that are not in force that day. ``preview``:
+    ``as_of`` (ISO date): rules cite only standards that are in force that day. ``preview``:
     also the rules that are still on trial. ``folder``: packs to use in place of the
     built-in ones, such as those of another version.
     Raises ``RuleError`` with every mistake found in the rule files, and for an
@@ -241,8 +241,6 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, pre
     """The part of the compiled packs that these profiles use."""
     names = compiled["standard_names"]
     standards: Mapping[str, Standard] = _by_name(names, compiled["standards"], _standard)
-    if as_of:
-        standards = {name: one for name, one in standards.items() if _in_force(one, as_of)}
     wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
     traits = {}
     for pack, severities, row in compiled["rules"]:
@@ -253,7 +251,7 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, pre
             if one.severity != "off" and (preview or one.status != "preview"):
                 traits[one.id] = one
     rules = ByName(
-        traits, lambda name: _rule(compiled["by_id"][name], traits[name].severity, profiles, standards)
+        traits, lambda name: _rule(compiled["by_id"][name], traits[name].severity, profiles, standards, as_of)
     )
     packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
     wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")
@@ -288,10 +286,17 @@ def _severity_for(traits: Traits, severities: Mapping[str, str], profiles: tuple
 
 
 def _rule(
-    row: dict[str, Any], severity: str, profiles: tuple[str, ...], standards: Mapping[str, Standard]
+    row: dict[str, Any],
+    severity: str,
+    profiles: tuple[str, ...],
+    standards: Mapping[str, Standard],
+    as_of: str,
 ) -> Rule:
+    # asked of those that a rule names: to open all standards would cost every start
     markets = {
-        market: tuple(name for name in names if name in standards)
+        market: tuple(
+            name for name in names if name in standards and (not as_of or _in_force(standards[name], as_of))
+        )
         for market, names in row["markets"].items()
         if not profiles or market in profiles or market == "all"
     }

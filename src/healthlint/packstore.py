@@ -33,7 +33,7 @@ MOST_KEPT = 8
 MOST_KNOWN = 50  # digests by stamp; some bytes each
 DIGEST_LETTERS = 64
 SETTLED = 2_000_000_000  # ns without a change after which a file's times are believed
-COMPILED_FORM = 10  # raise it whenever the compiled form changes its meaning
+COMPILED_FORM = 11  # raise it whenever the compiled form changes its meaning
 
 # The tables of texts: most of them no draft ever asks for, so they are cut out of the file one by one.
 TABLES = ("branches", "concepts", "meanings", "patterns", "rows", "scales", "standards", "terms", "weighed")
@@ -41,6 +41,7 @@ NUMBERS = ("needs", "also_needs", "weights")  # tables of whole numbers
 _PLACE = 4  # bytes of an "I" or "i"
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+INSTALLED = os.path.isdir(os.path.join(_HERE, "_compiled"))  # with a compiled form of its own; no checkout
 
 
 def digest_of(files: Sequence[tuple[str, str, bytes]]) -> str:
@@ -90,7 +91,8 @@ def _note(stamp: Sequence[Any]) -> str:
 def _code_version() -> str:
     """What of this program decides the compiled form: its compiling modules, by their size.
 
-    A checkout under work must never run on a form made by older code.
+    In a checkout by their time, too: one under work must never run on a form made by older code. An
+    installed program does not change, and its own copy was compiled before it was written here.
     """
     modules = [os.path.join("compiler", name) for name in sorted(os.listdir(os.path.join(_HERE, "compiler")))]
     modules += [
@@ -104,9 +106,10 @@ def _code_version() -> str:
         "inflect.py",
         "weights.py",
         "words.py",
+        "yamlfile.py",
     ]
-    sizes = [os.stat(os.path.join(_HERE, name)).st_size for name in modules if name.endswith(".py")]
-    return ",".join(map(str, sizes))
+    facts = [os.stat(os.path.join(_HERE, name)) for name in modules if name.endswith(".py")]
+    return ",".join(str(one.st_size if INSTALLED else (one.st_size, one.st_mtime_ns)) for one in facts)
 
 
 def _places(digest: str) -> list[str]:

@@ -86,7 +86,8 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     begins = [waiver.first_line for waiver in live]
     reaches = list(accumulate((waiver.last_line for waiver in live), max))  # furthest line of any so far
     for finding in findings:
-        for waiver in live[bisect_left(reaches, finding.line) : bisect_right(begins, finding.line)]:
+        # the words of a claim may be wrapped: a waiver on any of their lines is beside them
+        for waiver in live[bisect_left(reaches, finding.line) : bisect_right(begins, finding.end_line)]:
             if finding.line <= waiver.last_line and (
                 finding.rule in waiver.rules or finding.family in waiver.rules
             ):

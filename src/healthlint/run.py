@@ -74,7 +74,7 @@ def lint_found(
 ) -> Run:
     """Lint drafts without a look at any baseline. ``at_hand``: drafts whose bytes are not in their file."""
     settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
-    shelf = Shelf(wanted.as_of, wanted.rules_folder)
+    shelf = Shelf(wanted.day(), wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
         if not wanted.rules_folder:  # settings need not fit the packs of another version
             shelf.check_severities(one, wanted.profiles or one.profiles)
@@ -113,7 +113,7 @@ def _noted(
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
     """Lint one draft that is already in memory, under settings that are already known."""
     check_wanted(wanted)
-    shelf = Shelf(wanted.as_of, wanted.rules_folder)
+    shelf = Shelf(wanted.day(), wanted.rules_folder)
     shelf.check_severities(settings, wanted.profiles)
     outcome = lint_one(path, data, settings, wanted, shelf)
     return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)

@@ -13,10 +13,13 @@ OWN_FAMILIES = {"waiver", "config"}
 
 
 class Shelf:
-    """The rule sets in use, each loaded once: drafts of several markets share a run."""
+    """The rule sets in use, each loaded once: drafts of several markets share a run.
 
-    def __init__(self, as_of: str = "", folder: str = "") -> None:
-        self.as_of, self.folder = as_of, folder
+    ``day``: the ISO date whose standards are cited, "" for all. ``folder``: see ``load_rules``.
+    """
+
+    def __init__(self, day: str = "", folder: str = "") -> None:
+        self.day, self.folder = day, folder
         self._sets: dict[tuple[tuple[str, ...], tuple[str, ...], bool], RuleSet] = {}
 
     def rules_for(
@@ -28,7 +31,7 @@ class Shelf:
         ordered = tuple(profile for profile in PROFILES if profile in profiles)
         key = (ordered, extra, bool(preview))
         if key not in self._sets:
-            self._sets[key] = load_rules(ordered, extra, self.as_of, bool(preview), self.folder)
+            self._sets[key] = load_rules(ordered, extra, self.day, bool(preview), self.folder)
         return self._sets[key]
 
     def check_severities(self, settings: Settings, profiles: Sequence[str]) -> None:

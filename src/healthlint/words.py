@@ -34,6 +34,7 @@ _PLAIN = {
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'t\b|\d+)?|'(?:s|ve|re|ll|d|m)\b|[%£$€#&+]")
 _find_words = _WORD.findall
 
+FIRST_STYLED = "\uff01"  # full width; the letters of mathematics follow far behind
 NUMBER = "~"  # stands for any number in the words of a term; never a word of a draft
 NUMBER_WORDS = frozenset(
     [
@@ -71,6 +72,9 @@ NUMBER_WORDS = frozenset(
         "million",
         "millions",
         "billion",
+        "billions",
+        "trillion",
+        "trillions",
         "half",
         "dozen",
         "dozens",
@@ -96,7 +100,21 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a few capitals, such as İ, become two characters
         lowered = "".join(character.lower()[0] for character in text)
-    return lowered if lowered.isascii() else lowered.translate(_PLAIN)
+    if lowered.isascii():
+        return lowered
+    plain = lowered.translate(_PLAIN)
+    # Posts are set in bold and italic letters of mathematics, where text has no styles.
+    return plain.translate(_styled()) if not plain.isascii() and max(plain) >= FIRST_STYLED else plain
+
+
+@lru_cache(maxsize=1)
+def _styled() -> dict[int, str]:
+    """Full-width and mathematical letters and digits as the plain ones, one character each."""
+    from unicodedata import normalize
+
+    numbers = (*range(ord(FIRST_STYLED), 0xFF5F), *range(0x1D400, 0x1D800))
+    plain = {number: normalize("NFKC", chr(number)).lower() for number in numbers}
+    return {number: text for number, text in plain.items() if len(text) == 1 and text.isascii()}
 
 
 def words_of(folded: str) -> list[str]:

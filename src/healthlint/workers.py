@@ -107,7 +107,7 @@ def _begin(wanted: Wanted) -> None:
     # Ctrl-C reaches the whole group; the parent alone decides and says what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _wanted, _shelf
-    _wanted, _shelf = wanted, Shelf(wanted.as_of, wanted.rules_folder)
+    _wanted, _shelf = wanted, Shelf(wanted.day(), wanted.rules_folder)
 
 
 def _work(chunk: Sequence[Job]) -> list[Outcome | _Failure]:

@@ -28,6 +28,7 @@ def test_markup_is_no_prose() -> None:
         ("one\r\ntwo", "one two"),
         ("one  \ntwo\\\nthree<br>four", "one\ntwo\nthree\nfour"),
         ("im\u200bmun\u00adity and \u2060boost", "immunity and boost"),
+        ("Me\u0301nie\u0300re's [di\ufb03cult](https://a.org) \ufb02u", "Meniere's difficult flu"),
         (
             "family \U0001f468\u200d\U0001f469\u200d\U0001f467 care",
             "family \U0001f468\u200d\U0001f469\u200d\U0001f467 care",

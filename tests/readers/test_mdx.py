@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from reading import found, read, shape
 
 TEXT = """import Card from './cure'
@@ -37,6 +38,15 @@ def test_only_prose_is_left() -> None:
         ("paragraph", "Code stays code."),
     ]
     assert found(TEXT, "tired", "mdx") == "tired"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['{"It\'s a tea"}', "{'A \"tea\"'}", "{`It's a {tea}`}"],
+)
+def test_words_in_braces_may_hold_the_other_quotes(words: str) -> None:
+    """An apostrophe in a string in quotation marks is part of its words."""
+    assert shape(f"<p>{words}</p>", "mdx") == [("paragraph", words[2:-2])]
 
 
 def test_comments_in_braces_speak_to_healthlint() -> None:

@@ -32,7 +32,7 @@ def run(arguments: Arguments) -> int:
     lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))
     if line > lines:
         raise SettingsError(f"{path} has {counted(lines, 'line')}, so there is no line {line:,} to trace")
-    ruleset, draft_settings = prepare(source, settings, wanted, Shelf(wanted.as_of))
+    ruleset, draft_settings = prepare(source, settings, wanted, Shelf(wanted.day()))
     from healthlint.engine import trace_source
 
     traces = [

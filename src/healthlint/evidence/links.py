@@ -54,9 +54,9 @@ _ERRAND = word_set(
     "shop store cart basket checkout product products collections buy order orders book booking bookings "
     "book-now book-online book-an-appointment appointment appointments schedule contact contact-us "
     "contactus about about-us pricing prices price-list fees login log-in signin sign-in signup sign-up "
-    "register account my-account subscribe newsletter donate search services treatments our-services our- "
-    "team team testimonials reviews gift-vouchers find-a-practitioner find-an- acupuncturist find-a- "
-    "therapist home index.html index.htm index.php default.aspx"
+    "register account my-account subscribe newsletter donate search services treatments our-services "
+    "our-team team testimonials reviews gift-vouchers find-a-practitioner find-an-acupuncturist "
+    "find-a-therapist home index.html index.htm index.php default.aspx"
 )
 # The same for the site itself: a host that the draft links for errands is the clinic's own.
 _OWN = frozenset(

@@ -25,7 +25,7 @@ _STOP = re.compile(
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?=\r|\n|\Z)")
 _SPECIAL = re.compile(r"[\"'`{}>]")
 _SOLID = re.compile(r"[^\s]")
-_STRING = re.compile(r"\{\s*(['\"`])([^'\"`\\${}]*)\1\s*\}")
+_STRING = re.compile(r"""\{\s*(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)\s*\}""")
 _WORDS = re.compile(
     r"""(?<=\s)(?:title|alt|description|caption|subtitle|heading|text|quote)\s*=\s*
     (?:\{\s*)?(?:"([^"]*)"|'([^']*)')""",
@@ -90,8 +90,9 @@ def without_jsx(text: str, base: int, outline: Outline, comment: Callable[[str, 
                 words = _STRING.match(text, start, at)
                 if words is not None:
                     # {"some words"} is how JSX writes words: only the wrapping goes.
-                    pieces += (text[kept:start], " " * (words.start(2) - start), words[2])
-                    kept, start = words.end(2), words.end(2)
+                    low, high = words.span(words.lastindex or 0)
+                    pieces += (text[kept:start], " " * (low - start), text[low:high])
+                    kept = start = high
             else:
                 name = found["tag"].lstrip("</")
                 blank = name not in _INLINE or "{" in text[start:at]

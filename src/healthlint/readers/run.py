@@ -10,12 +10,14 @@ from functools import cache
 from healthlint.types import Link, Segment
 
 # Characters that nobody sees but that part words: soft hyphen, zero-width spaces and joiners,
-# direction marks, stray control characters.
+# direction marks, stray control characters; and accents that stand for themselves, as macOS and PDF write
+# them, since accents do not matter (see ``words``).
 _INVISIBLE = (
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064"
     "\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 _JOINER = "\u200d"
+_LIGATURES = "[\ufb00-\ufb06]"  # two or three letters in one, as copied from a PDF: "ﬁghts"
 # The first character stands alone so that the search skips from one candidate to the next.
 _MARKERS = r"""[hHwWd1P\[{](?:
     (?P<url>(?:
@@ -143,6 +145,9 @@ def finish(prose: Prose) -> Prose:
     if not (text.isascii() and text.isprintable()) and compiled(_INVISIBLE).search(text):
         prose = without(prose, _invisible_spans(text))
         text = prose.text
+    if not text.isascii() and compiled(_LIGATURES).search(text):
+        prose = _spelled_out(prose)
+        text = prose.text
     trimmed = text.strip()
     if len(trimmed) != len(text):
         begin = len(text) - len(text.lstrip())
@@ -165,6 +170,31 @@ def _invisible_spans(text: str) -> Iterable[tuple[int, int]]:
         # Emoji are joined by it; words are not.
         if not joins or ord(text[at - 1]) < 0x2190 or ord(text[at + 1]) < 0x2190:
             yield at, at + 1
+
+
+def _spelled_out(prose: Prose) -> Prose:
+    """The prose with the letters of each ligature in its place."""
+    from unicodedata import normalize
+
+    run = Run()
+    at, moved = 0, [0]  # how far each offset moves
+    for found in (*compiled(_LIGATURES).finditer(prose.text), None):
+        end = found.start() if found else len(prose.text)
+        _copy(prose.segments, at, end, run.length, run.segments)
+        run.pieces.append(prose.text[at:end])
+        run.length += end - at
+        moved += [moved[-1]] * (end - at)
+        if found:
+            source: list[Segment] = []
+            _copy(prose.segments, end, end + 1, run.length, source)
+            letters = normalize("NFKC", found.group())
+            run.segments += [one._replace(block_length=len(letters)) for one in source]
+            run.pieces.append(letters)
+            run.length += len(letters)
+            at = end + 1
+            moved.append(moved[-1] + len(letters) - 1)
+    links = [Link(kind, low + moved[low], high + moved[high], to) for kind, low, high, to in prose.links]
+    return Prose(run.text(), run.segments, links)
 
 
 def _without_addresses(prose: Prose) -> Prose:
