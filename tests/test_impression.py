@@ -225,7 +225,7 @@ def test_a_sentence_of_an_article_that_reads_like_a_claim_is_noted() -> None:
 
 def test_settings_can_make_it_weigh_more_than_what_stands_beside_it() -> None:
     """It gives way to a warning as a note, and not as the error that the settings ask for."""
-    story = "Three weeks on the tea, which cures hay fever, and my mother was dancing at the wedding."
+    story = "Three weeks on the tea and my mother, who had given up on the stairs, was dancing, free of hay fever."
     shop = "Our herbs grow by the canal. On market days there is a queue for soup, and the dog sleeps. "
     rule = "claims/reads-like-a-claim"
 
