@@ -167,6 +167,9 @@ def parse(words: Sequence[str]) -> Arguments:
     """
     command, position = _command(words)
     options = _options(command)
+    if command == "self-test":
+        # It is given the words of the check whose gate it tests; those that do not touch the gate change nothing.
+        options = {**_options("check"), **options}
     operands: list[str] = []
     values: dict[str, tuple[str, ...]] = {}
     rest = iter([*words[:position], *words[position + 1 :]] if position >= 0 else words)
