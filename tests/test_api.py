@@ -42,6 +42,16 @@ def test_lint_file_uses_the_settings(project: Path) -> None:
     assert project.name in os.getcwd()
 
 
+def test_a_finding_is_the_same_however_its_draft_is_named(project: Path) -> None:
+    """A hook names the file, CI the folder: services that follow findings must know them again."""
+    draft = write("content/a.md", SICK)
+    spellings = (draft, "content", ".", f"./{draft}", "content/../content", str(project / draft))
+    reports = [healthlint.lint_file(path) for path in spellings]
+
+    assert all(report.findings for report in reports)
+    assert len({finding.fingerprint for report in reports for finding in report.findings}) == 1
+
+
 def test_import_is_free() -> None:
     """Importing the package loads no part of it."""
     code = "import sys, healthlint; print([name for name in sys.modules if name.startswith('healthlint.')])"

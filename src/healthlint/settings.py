@@ -126,7 +126,7 @@ def shown(path: str) -> str:
     """A path as it reads best in a message: from the current folder if it is below it."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:  # another drive, on Windows
+    except (ValueError, OSError):  # another drive, on Windows; a current folder that is gone
         return path
     return path if relative.startswith("..") else relative
 
