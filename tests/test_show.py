@@ -92,6 +92,8 @@ def test_front_matter_and_command_line(layered: Path, capsys: pytest.CaptureFixt
     rows = _rows(capsys, draft)
     assert rows["profile"] == "nz <- front matter, line 3"
     assert rows["modality"] == "osteopathy <- front matter, line 3"
+    old_mac = write("blog/old.md", "---\rtitle: A\rhealthlint: {profile: nz}\r---\rText.\r")
+    assert _rows(capsys, old_mac)["profile"] == "nz <- front matter, line 3"
     rows = _rows(capsys, "--profile", "au,ie", "--fail-on", "never", "--as-of", "2027-01-31", draft)
     assert rows["profile"] == "au, ie <- --profile"
     assert rows["fail-on"] == "never <- --fail-on"
