@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from healthlint.guards import Scene
-from healthlint.settings import shown
+from healthlint.settings import draft_name
 from healthlint.source import place
 from healthlint.types import Finding, Note, Rule, Sentence, Standard
 from healthlint.words import fold, words_of
@@ -81,11 +81,6 @@ def fingerprinted(findings: list[Finding]) -> list[Finding]:
         whole = "\0".join((draft_name(finding.path), pathless))
         result.append(finding._replace(fingerprint=_digest(whole), pathless=_digest(pathless)))
     return result
-
-
-def draft_name(path: str) -> str:
-    """What a draft is known by, however its path was typed: the way to it from the current folder."""
-    return shown(path).replace("\\", "/")
 
 
 def _digest(text: str) -> str:

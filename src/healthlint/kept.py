@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from healthlint.cachefolder import cache_folder, forget_old, keep
-from healthlint.findings import draft_name
+from healthlint.settings import draft_name
 from healthlint.types import DraftResult, DraftSettings, Finding, Note, RuleSet, Source
 
 TYPE_CHECKING = False

@@ -131,6 +131,11 @@ def shown(path: str) -> str:
     return path if relative.startswith("..") else relative
 
 
+def draft_name(path: str) -> str:
+    """What a draft is known by, however its path was typed: the way to it from the current folder."""
+    return shown(path).replace("\\", "/")
+
+
 def relative_to(path: str, root: str) -> str:
     """A draft's path from ``root`` (links resolved), with forward slashes; ".." if there is no way."""
     full = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
