@@ -33,6 +33,21 @@ def test_lint_refuses_wrong_names() -> None:
         healthlint.lint("\x00\x01" * 100)
 
 
+@pytest.mark.parametrize("day", ["tomorrow", "1/1/2025", "20250101", "2025-02-30"])
+def test_a_day_is_a_day(project: Path, day: str) -> None:
+    """What is no date would let every waiver run out, or none."""
+    with pytest.raises(healthlint.SettingsError, match=r"as_of: .* must be a date like"):
+        healthlint.lint(WELL, as_of=day)
+    with pytest.raises(healthlint.SettingsError, match=r"as_of: .* must be a date like"):
+        healthlint.lint_file(write("a.md", WELL), as_of=day)
+
+
+def test_lint_file_reads_no_standard_input() -> None:
+    """There is none here; a report of a clean draft would be of nothing."""
+    with pytest.raises(healthlint.SettingsError, match=r"healthlint\.lint takes a text"):
+        healthlint.lint_file("-")
+
+
 def test_lint_file_uses_the_settings(project: Path) -> None:
     """A file gets the project's settings, as on the command line."""
     write("draft.md", SICK)
@@ -40,6 +55,16 @@ def test_lint_file_uses_the_settings(project: Path) -> None:
     assert [finding.rule for finding in healthlint.lint_file("draft.md").findings] == ["own/cure"]
     assert healthlint.lint_file("draft.md", isolated=True).findings == ()
     assert project.name in os.getcwd()
+
+
+def test_a_finding_is_the_same_however_its_draft_is_named(project: Path) -> None:
+    """A hook names the file, CI the folder: services that follow findings must know them again."""
+    draft = write("content/a.md", SICK)
+    spellings = (draft, "content", ".", f"./{draft}", "content/../content", str(project / draft))
+    reports = [healthlint.lint_file(path) for path in spellings]
+
+    assert all(report.findings for report in reports)
+    assert len({finding.fingerprint for report in reports for finding in report.findings}) == 1
 
 
 def test_import_is_free() -> None:

@@ -35,14 +35,20 @@ def _step(name: str) -> dict[str, Any]:
 
 
 def _linter(folder: Path) -> None:
-    """This healthlint where the scripts expect the installed one; its self-test writes down what it was asked."""
+    """This healthlint where the scripts expect the installed one; its self-test writes down what it was asked.
+
+    It then ends with $SELF_TEST_CODE, or is done in earnest if that is "real".
+    """
     script = folder / "healthlint-venv" / "bin" / "healthlint"
     script.parent.mkdir(parents=True)
     python = shlex.quote(sys.executable)
     asked = shlex.quote(str(folder / "self-test"))
     lines = [
         "#!/bin/sh",
-        f'if [ "$1" = self-test ]; then printf "%s\\n" "$@" >{asked}; exit "${{SELF_TEST_CODE:-0}}"; fi',
+        'if [ "$1" = self-test ]; then',
+        f'printf "%s\\n" "$@" >{asked}',
+        'if [ "$SELF_TEST_CODE" != real ]; then exit "${SELF_TEST_CODE:-0}"; fi',
+        "fi",
         f'exec {python} -m healthlint "$@"',
     ]
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -142,7 +148,7 @@ class TestAction:
             job.check(paths="a.md", fail_on="error", profile="uk, us", modality="acupuncture").returncode == 0
         )
         assert job.check(paths="a.md\r\n\nb.md\n", args="--fail-on=error\n").returncode == 1
-        assert job.check(args="--fail-on\nnever").returncode == 0
+        assert job.check(args="--fail-on\nnever", self_test="false").returncode == 0
 
     def test_hostile_names(self, job: Job) -> None:
         """Names of drafts and values of inputs are words, never commands."""
@@ -189,6 +195,21 @@ class TestAction:
         assert job.check(self_test="false").returncode == 0
         assert job.check(fail_on="never").returncode == 0
 
+    def test_self_test_is_of_the_gate_with_its_options(
+        self, job: Job, project: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Options that decide what can fail decide it for the self-test; those of reports are no hindrance."""
+        monkeypatch.setenv("SELF_TEST_CODE", "real")
+        write("a.md", WELL)
+
+        assert job.check(args="--output=html:report.html\n--statistics").returncode == 0
+        never = job.check(args="--fail-on\nnever")
+        assert never.returncode == 1
+        assert "nothing can fail" in never.stdout
+        (project / "healthlint.toml").write_text('fail-on = "never"\n', encoding="utf-8")
+        assert job.check().returncode == 1
+        assert job.check(args="--isolated").returncode == 0
+
     def test_installs_itself(self, tmp_path: Path) -> None:
         """What is installed is the action's own checkout, from outside of the repository that is checked."""
         temp, tools = tmp_path / "temp", tmp_path / "tools"
@@ -231,12 +252,20 @@ class TestGitlab:
     """The template for GitLab."""
 
     def _run(self, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-        template = GITLAB[".healthlint"]
-        env = {**os.environ, "TMPDIR": str(folder), **template["variables"], **variables}
-        (script,) = template["script"]
+        """Run the job's script; ``variables`` stand at the top of the project's own file."""
+        (script,) = GITLAB[".healthlint"]["script"]
+        env = {**os.environ, "TMPDIR": str(folder), **self._seen(**variables)}
         return subprocess.run(
             ["sh", "-e", "-c", script], env=env, capture_output=True, text=True, check=False
         )
+
+    def _seen(self, **variables: str) -> dict[str, str]:
+        """What the job sees of variables at the top of the project's own file, as GitLab puts them together.
+
+        They replace those at the top of an included file, and give way to those of a job.
+        """
+        top, template = GITLAB.get("variables", {}), GITLAB[".healthlint"]
+        return {**top, **variables, **template.get("variables", {})}
 
     def test_reports(self, project: Path, tmp_path: Path) -> None:
         """Findings stand in both reports, and the reports are those that GitLab collects, passed or failed."""
@@ -281,7 +310,10 @@ class TestGitlab:
     def test_what_to_install_must_be_said(self) -> None:
         """No package is guessed: anybody could publish one under the name."""
         first = GITLAB[".healthlint"]["before_script"][0]
-        run = subprocess.run(["sh", "-e", "-c", first], env={}, capture_output=True, text=True, check=False)
+        command = ["sh", "-e", "-c", first]
+        without = subprocess.run(command, env=self._seen(), capture_output=True, text=True, check=False)
+        said = self._seen(HEALTHLINT_PACKAGE="git+https://example.com/healthlint@v1")
 
-        assert run.returncode != 0
-        assert "what pip shall install" in run.stderr
+        assert without.returncode != 0
+        assert "what pip shall install" in without.stderr
+        assert subprocess.run(command, env=said, check=False).returncode == 0

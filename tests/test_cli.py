@@ -80,6 +80,7 @@ class TestExitCodes:
             (["check"], "nothing to check"),
             ([], "nothing to check"),
             (["trace", "a.md", "b.md"], "name one draft"),
+            (["test", "--as-of", "2027-01-01"], "--as-of is an option of "),
             (["test", "missing"], "missing: no such rule file"),
         ],
     )
@@ -165,6 +166,21 @@ class TestCheck:
         assert json.loads(_out(capsys))["profiles"] == ["us", "au"]
         main(["--format", "json", "--profile", "nz,ca", "--profile", "eu", "draft.md"])
         assert json.loads(_out(capsys))["profiles"] == ["nz", "eu", "ca"]
+
+    def test_front_matter_is_misspelt(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A key that nobody knows is told of with the one that was meant: the draft is judged without it."""
+        write("a.md", "---\nhealthlint:\n  profle: uk\n  moda: acupuncture\n  zeal: 1\n---\n\n" + WELL)
+        write("b.md", "+++\n[healthlint]\nProfile = 'uk'\n+++\n\n" + WELL)
+
+        assert main(["--format", "json", "--fail-on", "info", "a.md", "b.md"]) == 1
+        told = json.loads(_out(capsys))["findings"]
+        assert [(one["path"], one["line"], one["column"], one["quote"], one["instead"]) for one in told] == [
+            ("a.md", 3, 3, "profle", "Did you mean 'profile'?"),
+            ("a.md", 4, 3, "moda", "Did you mean 'modality'?"),
+            ("a.md", 5, 3, "zeal", "A draft says its profile and modality there."),
+            ("b.md", 3, 1, "Profile", "Did you mean 'profile'?"),
+        ]
+        assert {(one["rule"], one["severity"]) for one in told} == {("config/unknown-key", "info")}
 
     def test_isolated(self, capsys: pytest.CaptureFixture[str]) -> None:
         """--isolated takes no rules and no profile from the project, and says that no market was chosen."""

@@ -43,6 +43,13 @@ class TestOtherCommands:
         assert "# Acupuncture by the canal My room" in out
         assert "\\x0a" not in out
 
+    def test_explain_family_is_of_the_market_chosen(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """The settings choose the market for a family as they do for one rule."""
+        assert main(["explain", "testimonial"]) == 0
+        family = _out(capsys)
+        assert main(["explain", "--profile", "uk", "testimonial"]) == 0
+        assert _out(capsys) == family
+
     def test_explain_helps_to_find_the_name(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The last part of an id is enough for a hint, and the example of the usage is a rule that exists."""
         assert main(["explain", "glow"]) == 2

@@ -6,13 +6,16 @@ import importlib.util
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from healthlint import lint_file
 from healthlint.arguments import COMMANDS
+from healthlint.cli import main
 from healthlint.packs import PROFILES, load_rules
 from healthlint.settingsfile import KEYS, OVERRIDE_KEYS
 
@@ -92,6 +95,21 @@ def test_every_setting() -> None:
     """The settings page has a part for every key that a file may hold, and for no other."""
     text = (DOCS / "settings.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^##+ (\S+)$", text, re.M)) == {*KEYS, *OVERRIDE_KEYS}
+
+
+def test_the_rule_to_copy_is_ready(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who copies the rule of CONTRIBUTING.md has one that holds to what stands below it."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, re.S)
+    file = project / "first-visit.yaml"
+    file.write_text(textwrap.dedent(block[: block.rindex("\n") + 1]), encoding="utf-8")
+    (rule,) = yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]
+
+    assert rule["status"] == "preview"
+    assert min(len(rule["cases"][kind]) for kind in ("flag", "quiet")) >= 2
+    assert any(rule["standards"].values())
+    assert main(["test", str(file)]) == 0
+    assert "0 failed" in capsys.readouterr().out
 
 
 def test_links_between_pages(pages: dict[str, str]) -> None:

@@ -83,12 +83,11 @@ def own_rules(project: Path) -> None:
         ((), lambda: write("a.md", WELL), 0),
         ((), settings('rules = ["../rules"]\n[severity]\n"own/cure" = "off"\n'), 0),
         ((), settings('rules = ["../rules"]\n[severity]\nabsolute-cure = "info"\n'), 0),
-        (("--as-of", "2031-01-01"), lambda: None, 1),
         (("--profile", "us"), lambda: None, 1),
         (("--preview",), lambda: None, 1),
         (("--modality", "supplement"), lambda: None, 1),
     ],
-    ids=["text", "rule off", "family lowered", "day", "market", "preview", "modality"],
+    ids=["text", "rule off", "family lowered", "market", "preview", "modality"],
 )
 def test_whatever_decides_a_result_has_it_judged_anew(
     project: Path,
@@ -98,13 +97,36 @@ def test_whatever_decides_a_result_has_it_judged_anew(
     change: Callable[[], object],
     code: int,
 ) -> None:
-    """The draft, its settings, the rules, the day: a result made with others is not used."""
+    """The draft, its settings, the rules: a result made with others is not used."""
     write("a.md", SICK)
     assert run(capsys, "a.md")[0] == 1
     change()
     assert run(capsys, *words, "a.md")[0] == code
     if "--preview" not in words:  # which brings no rule of its own unless there is one on trial
         assert judged == ["a.md", "a.md"]
+
+
+def test_the_next_day_is_a_second_run_too(
+    project: Path, judged: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A day ends nothing but waivers: only a draft with one is judged anew."""
+    write("a.md", SICK)
+    write("b.md", SICK + "\n<!-- HealthLint-Ignore own/glow until 2027-01-01: quoted -->\nIt glows.\n")
+    first = run(capsys, "--as-of", "2026-11-30", "a.md", "b.md")
+    assert run(capsys, "--as-of", "2026-12-01", "a.md", "b.md") == first
+    assert judged == ["a.md", "b.md", "b.md"]
+
+
+def test_a_result_is_of_the_folder_it_was_made_in(
+    project: Path, cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fingerprints name the draft from the current folder; what another folder kept does not bring its own."""
+    draft = str(project / write("content/a.md", SICK))
+    first = run(capsys, "--format", "json", draft)
+    monkeypatch.chdir("content")
+    second = run(capsys, "--format", "json", draft)
+    assert second != first
+    assert run(capsys, "--format", "json", "--no-cache", draft) == second
 
 
 def test_a_waiver_runs_out(project: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,6 +98,36 @@ def test_json(old: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("settings")
+def test_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Weights, bounds and what names a trade decide many findings: what changed in them is told, too."""
+    folder = tmp_path / "rules"
+    shutil.copytree(rules_folder(), folder)
+    core, safety = folder / "core", folder / "safety"
+    _edit(core / "impression-weights.yaml", "  tone:\n    base: ", "  tone:\n    base: 7")
+    _edit(
+        core / "impression-weights.yaml", "words: {\n      about: -", "words: {\n      abouts: 1, about: -1"
+    )
+    _edit(core / "impression.yaml", "sells: {words: 2", "sells: {words: 3")
+    _edit(
+        safety / "statement-weights.yaml",
+        "  due:\n    all:\n      base: -",
+        "  due:\n    all:\n      base: -1",
+    )
+    _edit(core / "modalities.yaml", "  osteopathy: [", "  osteopathy: [treatment.chiropractic, ")
+    assert main(["rules", "--diff", str(folder)]) == 0
+
+    *lines, _, count = capsys.readouterr().out.splitlines()
+    assert count == "packs: 0 added, 0 removed, 4 changed"
+    assert [line.split(":")[0] for line in lines] == [
+        "changed  impression sells", "changed  impression tone", "changed  modality osteopathy",
+        "changed  statements due all",
+    ]  # fmt: skip
+    assert lines[0].endswith(": words 3 -> 2")
+    assert lines[1].endswith("; words (1 removed, 1 changed)")
+    assert lines[2].endswith(": concepts (1 removed)")
+
+
+@pytest.mark.usefixtures("settings")
 def test_same_packs(capsys: pytest.CaptureFixture[str]) -> None:
     """The packs beside themselves: nothing to tell, and every finding as before."""
     draft = write("a.md", DRAFT)

@@ -48,6 +48,12 @@ def test_fail_on_never(settings: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert 'fail-on is "never" (--fail-on)' in _said(capsys, "--fail-on", "never")[1]
 
 
+def test_takes_the_words_of_the_check(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a job gives to check it can give to self-test; an option that neither has is refused."""
+    assert _said(capsys, "--format", "github", "--diff=main", "-q", "content", "--profile", "us")[0] == 0
+    assert main(["self-test", "--hooks", "x"]) == 2
+
+
 def test_all_switched_off(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Severities that silence every family are named with their lines; one family left lets it pass."""
     families = sorted({rule.family for rule in load_rules(PROFILES).rules.values()})

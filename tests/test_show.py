@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,8 @@ def test_front_matter_and_command_line(layered: Path, capsys: pytest.CaptureFixt
     rows = _rows(capsys, draft)
     assert rows["profile"] == "nz <- front matter, line 3"
     assert rows["modality"] == "osteopathy <- front matter, line 3"
+    old_mac = write("blog/old.md", "---\rtitle: A\rhealthlint: {profile: nz}\r---\rText.\r")
+    assert _rows(capsys, old_mac)["profile"] == "nz <- front matter, line 3"
     rows = _rows(capsys, "--profile", "au,ie", "--fail-on", "never", "--as-of", "2027-01-31", draft)
     assert rows["profile"] == "au, ie <- --profile"
     assert rows["fail-on"] == "never <- --fail-on"
@@ -163,6 +166,40 @@ def test_files(layered: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert captured.out == "./b.txt\n./blog/a.md\n"
     assert 'archive/c.md: left out, as the settings exclude "archive" (healthlint.toml:3)' in captured.err
     assert "2 drafts would be checked" in captured.err
+
+
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize("shows", ["--show-files", "--show-settings"])
+def test_changes_are_not_shown(shows: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a change holds is not listed, and a list of nothing would look as if there were nothing to check."""
+    for change in ("--staged", "--diff=HEAD", "--pre-commit"):
+        assert main(["check", change, shows, write("a.md", SICK)]) == 2
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert f"{shows} knows nothing of changes" in captured.err
+
+
+@pytest.mark.usefixtures("project")
+def test_what_a_run_refuses_is_no_list(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names that nobody knows and folders that cannot be read end in 2, as they would in the run."""
+    draft = write("a.md", SICK)
+    assert main(["--show-files", "--profile", "xx", draft]) == 2
+    assert 'unknown profile "xx"' in capsys.readouterr().err
+    scandir = os.scandir
+    write("locked/b.md", SICK)
+
+    def guarded(path: str) -> object:
+        if path == "./locked":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("healthlint.discovery.os.scandir", guarded)
+    assert main(["--show-files", "."]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "./a.md\n"
+    assert "./locked: " in captured.err
 
 
 WAIVED = "<!-- healthlint-ignore own/glow: agreed -->\n" + GLOW

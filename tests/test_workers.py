@@ -15,6 +15,7 @@ import pytest
 from healthlint import workers
 from healthlint.cli import main
 from healthlint.draft import DraftCrash, Outcome
+from healthlint.errors import SettingsError
 from healthlint.reports import REPORTERS
 from helpers import GLOW, SICK, WELL, write
 
@@ -62,6 +63,24 @@ def test_few_are_done_before_their_turn(
     monkeypatch.setattr(workers, "AHEAD", 2)
     main(["many", "--jobs", "2"])
     assert capsys.readouterr().out == alone
+
+
+def test_more_processors_than_windows_can_wait_for(
+    many: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There, Python makes no more than 61 processes; a machine with more processors uses so many."""
+
+    class Pool:
+        def __init__(self, processes: int, **rest: object) -> None:
+            raise SettingsError(f"{processes} processes")
+
+    for number in range(80):
+        write(f"many/more{number}.md", WELL)
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", Pool)
+    for platform, most in (("win32", 61), ("linux", 64)):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert main(["many", "--jobs", "64"]) == 2
+        assert f"{most} processes" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])

@@ -1,7 +1,8 @@
 """One pass over a document that finds every mention of every concept.
 
-Sentences are cut by ``sentencex``, words by ``words``; a sentence is then walked
-once against the vocabulary. All later stages only look places up.
+Sentences are cut by ``sentencex``, words by ``words``; many of them in a row (a
+``Stretch``) are then compared with the vocabulary at once. All later stages only
+look places up.
 """
 
 from __future__ import annotations

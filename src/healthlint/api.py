@@ -9,7 +9,7 @@ from healthlint.errors import ReadError, SettingsError
 from healthlint.run import lint_bytes, lint_paths
 from healthlint.settings import LEVELS, SEVERITIES, Settings
 from healthlint.types import Report
-from healthlint.wanted import Wanted
+from healthlint.wanted import Wanted, check_day
 
 
 def lint(
@@ -32,7 +32,7 @@ def lint(
     families to "error", "warning", "info" or "off". ``as_of`` is the ISO date to
     judge by, today if empty. ``preview`` also runs the rules on trial, as notes.
 
-    Raises SettingsError for an unknown profile, modality, severity or level,
+    Raises SettingsError for an unknown profile, modality, severity or level, or a day that is none,
     RuleError if the rules cannot be loaded, and ReadError if the text is no prose
     (too long, or binary).
     """
@@ -40,6 +40,7 @@ def lint(
     for name, level in severities.items():
         if level not in SEVERITIES:
             raise SettingsError(f'severity of "{name}" must be one of {", ".join(SEVERITIES)}, not "{level}"')
+    check_day(as_of, "as_of")
     wanted = Wanted(_names(profile), modality, _level(fail_on), as_of=as_of, preview=preview)
     # Lone surrogates cannot be written as UTF-8; as replacement characters they keep all offsets.
     data = text.encode("utf-8", "replace")
@@ -63,8 +64,11 @@ def lint_file(
 
     The project's settings apply unless ``isolated``. A draft that cannot be read is
     an entry in ``Report.errors``. Raises SettingsError (also for a path that does
-    not exist) and RuleError.
+    not exist, and for ``-``) and RuleError.
     """
+    if path == "-":
+        raise SettingsError("- names no file; healthlint.lint takes a text")
+    check_day(as_of, "as_of")
     level = _level(fail_on) if fail_on else ""
     wanted = Wanted(_names(profile), modality, level, isolated=isolated, as_of=as_of, preview=preview)
     return lint_paths([os.fspath(path)], wanted)

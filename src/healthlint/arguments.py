@@ -133,7 +133,7 @@ COMMANDS: Mapping[str, Command] = {
         ),
     ),
     "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
-    "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
+    "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED,)),
     "self-test": Command(
         "[PATH...]",
         "make sure that the gate can fail: lint a bad draft with the settings of yours",
@@ -167,6 +167,9 @@ def parse(words: Sequence[str]) -> Arguments:
     """
     command, position = _command(words)
     options = _options(command)
+    if command == "self-test":
+        # It is given the words of the check whose gate it tests; those that do not touch the gate change nothing.
+        options = {**_options("check"), **options}
     operands: list[str] = []
     values: dict[str, tuple[str, ...]] = {}
     rest = iter([*words[:position], *words[position + 1 :]] if position >= 0 else words)

@@ -34,7 +34,7 @@ _COMMENT = re.compile(r"[ \t]*#")
 class _Block(NamedTuple):
     """An entry in the text: ``dash`` what stands before its first key, ``start`` and ``end`` the
     offsets of its lines. ``above``: where comments begin that are tied to it, with no blank line
-    between. ``paths``: the offsets of its path's value."""
+    between. ``path``: the offsets of its path's value."""
 
     dash: str
     above: int

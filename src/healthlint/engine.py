@@ -2,8 +2,9 @@
 
     read -> annotate -> evidence -> weigh -> find -> judge -> require -> settle
 
-``STAGES`` is the whole flow. Each stage does its part in a module of its own name
-and lays the outcome on the ``Desk``, where those after it find it.
+``STAGES`` is the whole flow. Each stage does its part in a module or folder of its own
+(``read`` in ``readers``, ``weigh`` in ``impression``, the others by their names) and lays
+the outcome on the ``Desk``, where those after it find it.
 """
 
 from __future__ import annotations

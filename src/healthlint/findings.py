@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from healthlint.guards import Scene
+from healthlint.settings import draft_name
 from healthlint.source import place
 from healthlint.types import Finding, Note, Rule, Sentence, Standard
 from healthlint.words import fold, words_of
@@ -69,7 +70,7 @@ def _standards(scene: Scene, rule: Rule) -> tuple[Standard, ...]:
 
 
 def fingerprinted(findings: list[Finding]) -> list[Finding]:
-    """Path, rule, folded quote and its sentence, and a running number for repeats; never the line."""
+    """Draft, rule, folded quote and its sentence, and a running number for repeats; never the line."""
     seen: dict[str, int] = {}
     result = []
     for finding in findings:
@@ -77,7 +78,7 @@ def fingerprinted(findings: list[Finding]) -> list[Finding]:
         key = "\0".join((finding.rule, quote, finding.fingerprint))
         seen[key] = seen.get(key, 0) + 1
         pathless = f"{key}\0{seen[key]}"
-        whole = "\0".join((finding.path.replace("\\", "/"), pathless))
+        whole = "\0".join((draft_name(finding.path), pathless))
         result.append(finding._replace(fingerprint=_digest(whole), pathless=_digest(pathless)))
     return result
 

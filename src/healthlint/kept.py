@@ -1,20 +1,23 @@
 """Results kept of drafts that have not changed: a second run over a folder judges only what is new.
 
 A result lies in the user's cache folder under the digest of all that it came from: the
-draft's path and text, the rules and settings that held for it, the day, this program and
-the libraries beside it. A change of any of these asks for another name, so nothing kept is
-ever out of date, and what is no longer asked for is forgotten in time. The files are JSON
-and can at worst be wrong data; one that is not whole counts as not there.
+draft's path and text, the rules and settings that held for it, the day if the draft holds
+a waiver (which may end), this program and the libraries beside it. A change of any of these
+asks for another name, so nothing kept is ever out of date, and what is no longer asked for
+is forgotten in time. The files are JSON and can at worst be wrong data; one that is not
+whole counts as not there.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
 
 from healthlint.cachefolder import cache_folder, forget_old, keep
+from healthlint.settings import draft_name
 from healthlint.types import DraftResult, DraftSettings, Finding, Note, RuleSet, Source
 
 TYPE_CHECKING = False
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 FORM = 1  # raise it whenever the form of what is kept changes
 MOST_KEPT = 5_000  # results; a few kilobytes each
+_WAIVER = re.compile("healthlint-", re.IGNORECASE)  # what every waiver begins with
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -33,9 +37,10 @@ def key_of(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings)
     from healthlint.digests import sha256
 
     facts = [
-        *(FORM, _program(), source.path, kind),
+        *(FORM, _program(), source.path, draft_name(source.path), kind),
         *(ruleset.data["digest"], ruleset.profiles, sorted(ruleset.traits), sorted(ruleset.standards)),
-        *(settings.modality, sorted(settings.severities.items()), settings.today, settings.limits),
+        *(settings.modality, sorted(settings.severities.items()), settings.limits),
+        settings.today if _WAIVER.search(source.text) else "",
     ]
     digest = sha256(json.dumps(facts).encode())
     digest.update(source.text.encode("utf-8", "surrogatepass"))

@@ -251,7 +251,7 @@ def _joined(end: int, first: int, reach: int, number: int, layouts: Layouts) -> 
 
 
 def _nearest(matches: Any) -> list[Parts]:
-    """For each start the match that ends soonest; of those the one with the longest first part."""
+    """For each start the match whose last part begins soonest; of those the one with the most parts."""
     best: dict[int, Parts] = {}
     for parts in matches:
         start = parts[0][0]

@@ -15,6 +15,7 @@ from healthlint.globs import covers
 from healthlint.limits import LIMITS
 from healthlint.settings import Settings, relative_to, shown
 from healthlint.settingsfile import KEYS, read_table
+from healthlint.source import place
 from healthlint.types import FrontMatter, Source
 from healthlint.wanted import Wanted
 
@@ -173,7 +174,7 @@ def _told(
             yield _shown(table[key]), f"{layer.place('overrides', number, key)} (override for {paths})"
     if key in ("profile", "modality") and key in front.values:
         value = front.values[key]
-        line = source.text.count("\n", 0, front.lines.get(key, front.start)) + 1
+        line = place(source, front.lines.get(key, front.start)).line
         if _known(key, value):
             yield _shown(value), f"front matter, line {line}"
         elif key == "modality":  # an unknown one still goes before the settings: see draft.prepare

@@ -7,7 +7,7 @@ sentence, so nothing is told twice because a line has moved.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.errors import RuleError, SettingsError
@@ -22,7 +22,10 @@ _ASIDE = ("cases", "title")
 
 
 class Change(NamedTuple):
-    """What became of one entry. ``what``: rule, concept, ...; ``parts``: the values that differ, in words."""
+    """What became of one entry. ``what``: rule, concept, impression (one of its scales or bounds), ...
+
+    ``parts``: the values that differ, in words.
+    """
 
     what: str
     id: str
@@ -93,12 +96,27 @@ def _entries(folder: str, profiles: Sequence[str]) -> dict[tuple[str, str], Mapp
         "concept": sources.concepts,
         "standard": sources.standards,
     }
-    return {
+    chosen: dict[tuple[str, str], Mapping[str, Any]] = {
         (what, str(entry.values["id"])): entry.values
         for what, entries in sections.items()
         for entry in entries
         if not profiles or entry.pack in (*ALWAYS, *profiles)
     }
+    for what, entries in (("impression", sources.impressions), ("statements", sources.statements)):
+        for entry in entries:
+            chosen.update(((what, name), values) for name, values in _weights(entry.values))
+    for name, concepts in sources.modalities.items():
+        chosen["modality", name] = {"concepts": concepts}
+    return chosen
+
+
+def _weights(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The scales and bounds of a section of weights by their names: ``tone``, or ``due all`` where they nest."""
+    for key, value in values.items():
+        if key in ("due", "given"):
+            yield from _weights(value, f"{key} ")
+        elif isinstance(value, dict):
+            yield f"{above}{key}", value
 
 
 def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -113,13 +131,27 @@ def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         if isinstance(was or [], list) and isinstance(now or [], list):
             more = [entry for entry in now or [] if entry not in (was or [])]
             fewer = [entry for entry in was or [] if entry not in (now or [])]
-            numbers = [f"{len(more)} added" if more else "", f"{len(fewer)} removed" if fewer else ""]
-            parts.append(f"{key} ({', '.join(filter(None, numbers)) or 'in another order'})")
+            numbers = _told(added=len(more), removed=len(fewer))
+            parts.append(f"{key} ({numbers or 'in another order'})")
+        elif isinstance(was or {}, dict) and isinstance(now or {}, dict):
+            parts.append(f"{key} ({_numbers(was or {}, now or {})})")
         elif _short(was) and _short(now):
             parts.append(f"{key} {was} -> {now}")
         else:
             parts.append(key)
     return parts
+
+
+def _numbers(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    return _told(
+        added=len(now.keys() - was.keys()),
+        removed=len(was.keys() - now.keys()),
+        changed=sum(was[name] != now[name] for name in was.keys() & now.keys()),
+    )
+
+
+def _told(**numbers: int) -> str:
+    return ", ".join(f"{number} {name}" for name, number in numbers.items() if number)
 
 
 def _short(value: object) -> bool:

@@ -17,6 +17,8 @@ from healthlint.waivers import parse_waivers
 
 # --- front matter ------------------------------------------------------------
 
+_KEYS = ("profile", "modality")
+
 
 def front_matter_findings(scene: Scene) -> list[Finding]:
     """Front matter that cannot be read, and a modality that nobody knows: said, never a crash."""
@@ -28,6 +30,7 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
                         f"The front matter cannot be read: {front.problem}",
                         "Settings in it were not used.", "Mend the front matter, or take it out.")
         )  # fmt: skip
+    findings += [_unknown_key(scene, key) for key in front.values if key not in _KEYS]
     profiles = front.values.get("profile") or []
     for name in profiles if isinstance(profiles, (list, tuple)) else [profiles]:
         if name not in PROFILES:
@@ -41,6 +44,19 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
             _unknown_name(scene, "modality", modality, known, "What is sold decides which uses are accepted.")
         )
     return findings
+
+
+def _unknown_key(scene: Scene, key: str) -> Finding:
+    from difflib import get_close_matches
+
+    front = scene.reading.document.front
+    close = get_close_matches(key, _KEYS, 1)
+    advice = f"Did you mean {close[0]!r}?" if close else f"A draft says its {' and '.join(_KEYS)} there."
+    at = front.lines.get(key, front.start)
+    message = f"The front matter has a key for healthlint that is not known: {key!r}."
+    return own_finding(
+        scene, "config/unknown-key", "config", "info", at, at + len(key), message, "It was not used.", advice
+    )
 
 
 def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], why: str) -> Finding:

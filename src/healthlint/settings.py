@@ -126,9 +126,14 @@ def shown(path: str) -> str:
     """A path as it reads best in a message: from the current folder if it is below it."""
     try:
         relative = os.path.relpath(path)
-    except ValueError:  # another drive, on Windows
+    except (ValueError, OSError):  # another drive, on Windows; a current folder that is gone
         return path
     return path if relative.startswith("..") else relative
+
+
+def draft_name(path: str) -> str:
+    """What a draft is known by, however its path was typed: the way to it from the current folder."""
+    return shown(path).replace("\\", "/")
 
 
 def relative_to(path: str, root: str) -> str:

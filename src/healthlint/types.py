@@ -1,9 +1,10 @@
-"""Every value that flows through healthlint, frozen, in one place.
+"""What flows through healthlint from one part to the next, frozen.
 
 The order follows a draft: bytes become a ``Source``, a reader makes a
-``Document`` of ``Block``s, annotation adds ``Sentence``s with ``Mention``s,
-rules make ``Candidate``s, guards leave ``Note``s, and what stands is a
-``Finding`` in a ``Report``.
+``Document`` of ``Block``s, annotation adds ``Sentence``s that know where
+each concept is mentioned, rules make ``Candidate``s, guards leave ``Note``s,
+and what stands is a ``Finding`` in a ``Report``. Values of one part stand in
+its own module.
 
 Units, everywhere: offsets are code points, from 0, end exclusive. Only
 ``Place`` counts lines and columns, from 1, columns in code points.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from healthlint.clock import UNTIMED, Clock
+from healthlint.errors import SettingsError
 from healthlint.named import NamedTuple
 from healthlint.settings import check_modality, check_profile
 
@@ -49,6 +50,18 @@ def check_profiles(profiles: Sequence[str]) -> None:
     """Raise SettingsError if there is no such profile."""
     for profile in profiles:
         check_profile(profile)
+
+
+def check_day(value: str, name: str) -> None:
+    """Raise SettingsError for what is given as ``name`` and is neither an ISO date nor empty."""
+    if value:
+        import datetime
+
+        try:
+            if datetime.date.fromisoformat(value).isoformat() != value:
+                raise ValueError
+        except ValueError:
+            raise SettingsError(f'{name}: "{value}" must be a date like 2027-03-01') from None
 
 
 def check_wanted(wanted: Wanted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 # Drafts that may be done before their turn: enough for a long one not to hold up the others, and
 # few enough for their findings to fit into memory.
 AHEAD = 1000
+MOST_ON_WINDOWS = 61  # processes: it waits for no more at once, and Python refuses them
 
 # What each process keeps between drafts. A process serves one run and ends with it.
 _wanted = Wanted()
@@ -35,6 +37,8 @@ def lint_in_processes(work: Sequence[Job], wanted: Wanted, jobs: int) -> Iterato
     """
     from concurrent.futures import ProcessPoolExecutor
 
+    if sys.platform == "win32":
+        jobs = min(jobs, MOST_ON_WINDOWS)
     # Small, so that no process waits long for the last one.
     size = max(1, min(8, len(work) // (jobs * 4)))
     chunks = (work[start : start + size] for start in range(0, len(work), size))

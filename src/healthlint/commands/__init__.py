@@ -7,7 +7,7 @@ from healthlint.errors import SettingsError
 from healthlint.settings import LEVELS, Settings, settings_for
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
-from healthlint.wanted import Wanted, check_profiles
+from healthlint.wanted import Wanted, check_day, check_profiles
 
 
 def rules_at_hand(arguments: Arguments) -> tuple[RuleSet, Settings]:
@@ -39,14 +39,7 @@ def wanted_by(arguments: Arguments, *, show_lines: bool = False) -> Wanted:
 
 def iso_date(value: str) -> str:
     """An ISO date as given, or "". Raises SettingsError for anything else."""
-    if value:
-        import datetime
-
-        try:
-            if datetime.date.fromisoformat(value).isoformat() != value:
-                raise ValueError
-        except ValueError:
-            raise SettingsError(f'--as-of: "{value}" must be a date like 2027-03-01') from None
+    check_day(value, "--as-of")
     return value
 
 

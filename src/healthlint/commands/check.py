@@ -74,6 +74,11 @@ def _linter(arguments: Arguments) -> Callable[..., Report]:
         raise SettingsError(f"{' and '.join(given)} ask for different changes; give one of them")
     if not given:
         return lint_paths
+    for shows in ("--show-files", "--show-settings"):
+        if arguments.has(shows):
+            raise SettingsError(
+                f"{shows} knows nothing of changes; name files or folders, without {given[0]}"
+            )
     if "-" in arguments.operands:
         raise SettingsError("standard input has no history; name files or folders, or nothing at all")
     from healthlint import changed

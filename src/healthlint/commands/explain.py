@@ -8,6 +8,7 @@ from healthlint.errors import SettingsError
 from healthlint.explain import rule_page
 from healthlint.output import write
 from healthlint.reports.terminal import page
+from healthlint.types import Rule, RuleSet
 
 
 def run(arguments: Arguments) -> int:
@@ -18,12 +19,13 @@ def run(arguments: Arguments) -> int:
         )
     name = arguments.operands[0]
     ruleset, settings = rules_at_hand(arguments)
-    if name not in ruleset.rules and not arguments.has("--profile"):
+    rules = _called(name, ruleset)
+    if not rules and not arguments.has("--profile"):
         # A rule of another market, or one on trial, has a page too.
         from healthlint.packs import PROFILES, load_rules
 
         ruleset = load_rules(PROFILES, settings.rules, preview=True)
-    rules = [rule for rule in ruleset.rules.values() if name in (rule.id, rule.family)]
+        rules = _called(name, ruleset)
     if not rules:
         names = sorted({*ruleset.rules, *(rule.family for rule in ruleset.rules.values())})
         ends = [known for known in names if known.endswith(f"/{name}")]
@@ -32,3 +34,8 @@ def run(arguments: Arguments) -> int:
     layout = page(arguments.has("--no-color"))
     write("\n".join(rule_page(rule, ruleset, layout, settings.rules) for rule in rules))
     return 0
+
+
+def _called(name: str, ruleset: RuleSet) -> list[Rule]:
+    """The rule of that id, or the rules of that family."""
+    return [rule for rule in ruleset.rules.values() if name in (rule.id, rule.family)]

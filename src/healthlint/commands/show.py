@@ -15,10 +15,14 @@ from healthlint.wanted import Wanted, check_wanted
 
 
 def show_files(paths: Sequence[str], wanted: Wanted) -> int:
-    """Print the drafts that would be linted, one to a line, and tell of the paths that would not."""
+    """Print the drafts that would be linted, one to a line, and tell of the paths that would not.
+
+    2 if some of them cannot be read, as of a run over them.
+    """
     from healthlint.discovery import discover
     from healthlint.reports.text import counted
 
+    check_wanted(wanted)
     found = discover(paths, {}, wanted.isolated)
     write("".join(f"{inert(draft)}\n" for draft in found.drafts))
     for path, glob in found.excluded:
@@ -26,7 +30,7 @@ def show_files(paths: Sequence[str], wanted: Wanted) -> int:
     for error in found.errors:
         complain(f"{error.path}: {error.message}")
     complain(f"{counted(len(found.drafts), 'draft')} would be checked")
-    return 0
+    return 2 if found.errors else 0
 
 
 def show_settings(paths: Sequence[str], wanted: Wanted) -> int:

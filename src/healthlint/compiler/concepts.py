@@ -16,7 +16,7 @@ JOINING = frozenset(
     "can will would do does did has have had more most very all any some one into up out about over".split()
 )
 
-# Concepts that the stages look up by name; a pack that lacks one is broken.
+# Concepts that the stages look up by name; one that no pack defines is there without any terms.
 STAGE_CONCEPTS = (
     "cue.negation cue.negation.noun cue.negation.after cue.negation.not cue.terminator cue.subject "
     "cue.hedge cue.hedge.not cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.yes "

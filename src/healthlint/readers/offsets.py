@@ -8,7 +8,7 @@ from collections.abc import Callable
 def code_points(text: str, base: int) -> Callable[[int], int]:
     """The function from UTF-8 byte offsets of ``text`` to source offsets; ``text`` stands at ``base``.
 
-    Ask it in rising order: each answer counts the characters since the one before.
+    Ask it for places that follow each other closely: each answer counts the characters from the one before.
     """
     if text.isascii():
         return base.__add__

@@ -14,7 +14,7 @@ RESTING = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on 
 
 
 def open_findings(report: Report) -> Iterator[Finding]:
-    """The findings that count: neither waived nor in the baseline."""
+    """The findings that count: those that do not rest."""
     return (finding for finding in report.findings if finding.state == "open")
 
 

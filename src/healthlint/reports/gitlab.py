@@ -47,7 +47,7 @@ def _issue(finding: Finding) -> dict[str, Any]:
 def _unreadable(error: DraftError) -> dict[str, Any]:
     from hashlib import sha256
 
-    digest = sha256(f"{error.path}\0{error.message}".encode("utf-8", "surrogatepass")).hexdigest()
+    digest = sha256(f"{file_path(error.path)}\0{error.message}".encode("utf-8", "surrogatepass")).hexdigest()
     return {
         "type": "issue",
         "check_name": "healthlint/cannot-be-checked",
