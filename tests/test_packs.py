@@ -74,6 +74,8 @@ def test_a_project_pack_joins_the_built_in_ones(tmp_path: Path) -> None:
         (("    family: detox", "\tfamily: detox"), 6, "tab"),
         (("rules:", "rulse:"), 4, "did you mean 'rules'"),
         (("    find:", "    find: [a]\n    find:"), 9, "twice"),
+        (("family: detox", "family: !!str detox"), 6, "tags"),
+        (("    why:", "    2026-99-99: x\n    why:"), 11, "put it in quotes"),
     ],
 )
 def test_each_mistake_is_said_with_its_line(
