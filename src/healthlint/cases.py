@@ -7,12 +7,13 @@ softened to info (that fails no gate) but not be a warning.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from healthlint.engine import lint_source, trace_source
 from healthlint.packfile import Entry, read_packs
-from healthlint.packs import PROFILES, load_rules, rule_files
+from healthlint.packs import OWN, PROFILES, load_rules, rule_files
 from healthlint.source import read_source
 from healthlint.types import DraftSettings, RuleSet, Trace
 
@@ -25,7 +26,8 @@ class CaseReport(NamedTuple):
 
 
 def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport:
-    """Run the cases of all built-in packs and of ``extra`` ones; ``only`` names packs, files or rules.
+    """Run the cases of all built-in packs and of ``extra`` ones; ``only`` names packs, files or rules,
+    those of a project by their full path (links resolved).
 
     Raises ``RuleError`` if the rule files themselves are wrong.
     """
@@ -48,6 +50,10 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
 
 
 def _names(entry: Entry, wanted: str) -> bool:
+    """Whether the entry is what is asked for: a full path for a project's own packs, else a name."""
+    if os.path.isabs(wanted):
+        file = os.path.realpath(entry.file)
+        return entry.pack.startswith(OWN) and (file == wanted or file.startswith(os.path.join(wanted, "")))
     wanted = wanted.replace("\\", "/").rstrip("/")
     if wanted.startswith("./"):
         wanted = wanted[2:]
@@ -56,7 +62,6 @@ def _names(entry: Entry, wanted: str) -> bool:
         or entry.pack == wanted
         or entry.file == wanted
         or entry.file.startswith(wanted + "/")
-        or wanted.endswith("/" + entry.file)
         or entry.file.endswith("/" + wanted)
     )
 
