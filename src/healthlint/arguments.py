@@ -133,7 +133,7 @@ COMMANDS: Mapping[str, Command] = {
         ),
     ),
     "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
-    "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED, _AS_OF)),
+    "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED,)),
     "self-test": Command(
         "[PATH...]",
         "make sure that the gate can fail: lint a bad draft with the settings of yours",

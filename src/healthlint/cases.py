@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from healthlint.engine import lint_source, trace_source
+from healthlint.guards import overlap
 from healthlint.packfile import Entry, read_packs
 from healthlint.packs import OWN, PROFILES, load_rules, rule_files
 from healthlint.source import read_source
@@ -99,7 +100,7 @@ def _run(entry: Entry, case: Any, flag: bool, extra: Sequence[str]) -> str:
         return f"flags {text[start:end]!r} in {_short(text)!r}, which must stay quiet"
     if not spans_found:
         return f"does not flag {_short(text)!r}"
-    missed = [span for span in spans if not any(_overlap(span, found) for found in spans_found)]
+    missed = [span for span in spans if not any(overlap(span, found) for found in spans_found)]
     if missed:
         start, end = missed[0]
         return f"does not hit {text[start:end]!r} but {text[slice(*spans_found[0])]!r}"
@@ -131,10 +132,6 @@ def _for_an_advert(trace: Trace) -> bool:
 def _for_its_passage(trace: Trace) -> bool:
     """True if the rule spoke and only the passage lowered it: a case is one line, out of any passage."""
     return trace.outcome == "info" and any(note.guard == "impression" for note in trace.notes)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _short(text: str) -> str:

@@ -228,7 +228,6 @@ def accepted_row(
         "id": entry.values["id"],
         "pack": entry.pack,
         "modality": entry.values.get("modality") or [],
-        "note": entry.values.get("note", ""),
     }
     for key in ("conditions", "qualifier", "forbid"):
         phrases = {
