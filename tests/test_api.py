@@ -29,6 +29,9 @@ def test_lint_refuses_wrong_names() -> None:
         healthlint.lint(WELL, severity={"testimonial": "fatal"})
     with pytest.raises(healthlint.SettingsError, match="did you mean absolute-cure"):
         healthlint.lint(WELL, severity={"absolut-cure": "off"})
+    for own in ("waiver", "config", "waiver/unused"):  # which nothing silences
+        with pytest.raises(healthlint.SettingsError, match=f'severity names "{own}", which keeps its'):
+            healthlint.lint(WELL, severity={own: "off"})
     with pytest.raises(healthlint.ReadError):
         healthlint.lint("\x00\x01" * 100)
 

@@ -424,6 +424,7 @@ class TestBroken:
             (GOOD.replace("    rule", "   rule"), ":4: "),
             (GOOD + "    date: 2026-13-45\n", ":7: '2026-13-45' cannot be read"),
             (GOOD.replace('"a.md"', "&a a.md"), ":3: anchors and aliases"),
+            (GOOD.replace('"a.md"', "!!timestamp a.md"), ":3: tags (!name, !!name) are not read"),
             ("- a\n", ":1: a baseline begins with version: 1"),
             ("version: 1\nentries: all\n", ":2: entries must be a list"),
             ("version: 1\nentries:\n  - all\n", ":3: an entry must have keys"),

@@ -8,11 +8,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import healthlint
 from healthlint.cli import main
+from healthlint.draft import DraftCrash
+from healthlint.types import DraftResult, Source
 from helpers import GLOW, SICK, WELL, write
 
 
@@ -95,19 +98,53 @@ class TestExitCodes:
         assert "Traceback" not in captured.err
 
     def test_defect(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        """A defect gives 3 and one line for a bug report that names the draft, not a traceback."""
+        """A defect gives 3 and one line for a bug report that names the draft; the others are reported."""
+        from healthlint import engine
+
+        whole = engine.lint_source
+
+        def broken(source: Source, *rest: Any) -> DraftResult:
+            if source.path.endswith("a.md"):
+                raise ZeroDivisionError("by\nzero")
+            return whole(source, *rest)
+
+        monkeypatch.setattr("healthlint.engine.lint_source", broken)
+        write("a.md", WELL)
+        write("b.md", SICK)
+        assert main(["a.md", "b.md", "--output", "json:report.json", "--format", "json"]) == 3
+        told = capsys.readouterr()
+        assert "internal error: ZeroDivisionError: by zero [" in told.err
+        assert "draft a.md]" in told.err
+        assert healthlint.__version__ in told.err
+        assert "Traceback" not in told.err
+        report = json.loads(Path("report.json").read_text(encoding="utf-8"))
+        assert [finding["path"] for finding in report["findings"]] == ["b.md"]
+        assert [error["path"] for error in report["errors"]] == ["a.md"]
+
+        assert main(["a.md", "b.md"]) == 3
+        told = capsys.readouterr()
+        assert "zapcures" in told.out
+        assert "cannot be checked: internal error: ZeroDivisionError: by zero" in told.out
+
+        assert main(["baseline", "."]) == 3
+
+        monkeypatch.setenv("HEALTHLINT_DEBUG", "1")
+        with pytest.raises(DraftCrash):
+            main(["a.md", "b.md"])
+
+    def test_defect_of_a_run(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """One that concerns no single draft ends the run, with the same line."""
 
         def broken(*_: object) -> None:
             raise ZeroDivisionError("by zero")
 
-        monkeypatch.setattr("healthlint.engine.lint_source", broken)
-
+        monkeypatch.setattr("healthlint.commands.check.lint_paths", broken)
         assert main([write("draft.md", WELL)]) == 3
-        error = capsys.readouterr().err
-        assert "internal error: ZeroDivisionError: by zero" in error
-        assert "draft.md" in error
-        assert healthlint.__version__ in error
-        assert "Traceback" not in error
+        told = capsys.readouterr().err
+        assert "internal error: ZeroDivisionError: by zero" in told
+        assert "Traceback" not in told
 
     def test_interrupt(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         """Ctrl-C ends the run with a word and 130."""

@@ -86,6 +86,26 @@ class TestOtherCommands:
         assert main(["test", "../rules/own.yaml"]) == 0
         assert _out(capsys) == "8 passed, 0 failed\n"
 
+    @pytest.mark.parametrize("settings", ['rules = ["pack"]\n', ""])
+    def test_test_of_a_folder(
+        self,
+        project: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        settings: str,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """A project's own pack, however its folder is named, and nothing else."""
+        rules = (project.parent / "rules" / "own.yaml").read_text(encoding="utf-8")
+        write("pack/sub/a.yaml", rules)
+        write("elsewhere/a.yaml", rules)
+        write("healthlint.toml", settings)
+        for named in ("pack", "./pack/", str(project / "pack")):
+            assert main(["test", named]) == 0, named
+            assert _out(capsys) == "8 passed, 0 failed\n", named
+        monkeypatch.chdir("pack")
+        assert main(["test", "."]) == 0
+        assert _out(capsys) == "8 passed, 0 failed\n"
+
     def test_test_fails(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A case that does not hold gives 1, and is named with file and line."""
         rules = (project.parent / "rules" / "own.yaml").read_text(encoding="utf-8")

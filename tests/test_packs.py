@@ -75,6 +75,8 @@ def test_a_project_pack_joins_the_built_in_ones(tmp_path: Path) -> None:
         (("    family: detox", "\tfamily: detox"), 6, "tab"),
         (("rules:", "rulse:"), 4, "did you mean 'rules'"),
         (("    find:", "    find: [a]\n    find:"), 9, "twice"),
+        (("family: detox", "family: !!str detox"), 6, "tags"),
+        (("    why:", "    2026-99-99: x\n    why:"), 11, "put it in quotes"),
     ],
 )
 def test_each_mistake_is_said_with_its_line(
@@ -110,11 +112,24 @@ def test_each_mistake_is_said_with_its_line(
             "requirements:\n  - id: own/word\n    not-due-as: safety/sterile-needles\n    due: [patch]\n",
             "own.yaml:3: own/word: not-due-as: 'safety/sterile-needles' goes by another itself",
         ),
+        (
+            "rules:\n  - id: own/word\n    cases:\n      flag: [a, {text: a patch, modality: acupunture}]\n",
+            "own.yaml:4: unknown modality 'acupunture'",
+        ),
     ],
 )
 def test_names_that_would_silence_an_entry_are_refused(tmp_path: Path, text: str, said: str) -> None:
     """A misspelt name in a condition, an accepted use or a wording does not make it wait for ever."""
     assert any(problem.startswith(said) for problem in problems_of(tmp_path, text))
+
+
+def test_a_market_without_a_rule_is_off_with_and_without_quotes(tmp_path: Path) -> None:
+    """YAML takes a plain off for a no, but whoever writes it means the severity."""
+    for number, off in enumerate(("off", '"off"')):
+        file = tmp_path / f"own{number}.yaml"
+        file.write_text(GOOD.replace("    find:", f"    severity-in: {{eu: {off}}}\n    find:"))
+        assert "own/patches" not in load_rules(["eu"], [str(file)]).rules
+        assert "own/patches" in load_rules(["uk"], [str(file)]).rules
 
 
 def test_all_mistakes_are_said_in_one_run(tmp_path: Path) -> None:

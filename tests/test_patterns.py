@@ -20,6 +20,15 @@ def test_gap_belongs_to_the_step_behind_it() -> None:
     assert [step.gap for step in steps] == [0, 8, 20]
 
 
+@pytest.mark.parametrize(
+    "pattern", ["cures ... {a}", "cures...{a}", "cures ...{a}", "cures... {a}", "cures…{a}", "cures … {a}"]
+)
+def test_a_gap_needs_no_spaces(pattern: str) -> None:
+    """Three dots are a gap wherever they stand, never a part of the word before them."""
+    assert expand(pattern) == expand("cures ...8 {a}")
+    assert expand("give~...20 up") == expand("give~ ...20 up")
+
+
 def test_concepts_and_words_may_be_alternatives() -> None:
     """A choice of single concepts and words stays one step."""
     (steps,) = expand("({medicine} | surgery)")
@@ -48,6 +57,7 @@ def test_terms_unfold_to_all_their_wordings() -> None:
         ("a | b", "outside brackets"),
         ("{a}?", "without any word"),
         ("a ...", "at the end"),
+        ("a...", "at the end"),
         ("... a", "at the start"),
         ("? a", "nothing before it"),
         ("(a | )", "empty choice"),

@@ -80,6 +80,11 @@ def test_h3_front_matter_makes_no_objects_and_unfolds_no_bomb(project: Path) -> 
         "healthlint: !!python/object/apply:os.mkdir [planted]",
         "a: &a [x, x]\nb: &b [*a, *a]\nhealthlint: {profile: *b}",
         "healthlint: " + "[" * 5_000,
+        "healthlint: {profile: !!bool maybe}",
+        "healthlint: {profile: !!timestamp foo}",
+        'healthlint: {profile: !!int ""}',
+        "healthlint: {modality: [acupuncture]}",
+        "healthlint: {modality: {a: 1}, profile: {a: 1}}",
     ):
         report = lint(f"---\n{front}\n---\n{CLAIM}", profile="uk")
         assert {finding.kind for finding in report.findings} >= {"claim", "config"}, front
@@ -238,11 +243,13 @@ def test_p6_limits_have_an_end(project: Path, line: str, capsys: pytest.CaptureF
     [
         "a: &a [x, x]\nb: [*a, *a]\n",
         "rules: !!python/object/apply:os.mkdir [planted]\n",
+        "pack: {title: !!bool maybe}\n",
+        'pack: !foo {title: !!str 5, version: !!int "3"}\n',
         "rules: " + "[" * 5_000 + "\n",
         "rules: " + "- " * 5_000 + "\n",
         "a" * 2_000_001,
     ],
-    ids=["aliases", "tags", "depth", "dashes", "size"],
+    ids=["aliases", "tags", "bad tags", "harmless tags", "depth", "dashes", "size"],
 )
 def test_r1_rule_files_are_plain_and_bounded(
     project: Path, text: str, capsys: pytest.CaptureFixture[str]

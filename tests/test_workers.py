@@ -9,14 +9,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from healthlint import workers
+from healthlint import engine, workers
 from healthlint.cli import main
 from healthlint.draft import DraftCrash, Outcome
 from healthlint.errors import SettingsError
 from healthlint.reports import REPORTERS
+from healthlint.types import DraftResult, Source
 from helpers import GLOW, SICK, WELL, write
 
 # The program as Windows and macOS start its processes: each a fresh interpreter.
@@ -100,23 +102,28 @@ def test_start_method(many: Path, method: str) -> None:
     assert (two.stdout, two.stderr, two.returncode) == (alone.stdout, alone.stderr, alone.returncode)
 
 
-def test_a_defect_in_a_process_is_told_and_ends_the_run(
+def test_a_defect_in_a_process_is_told_and_costs_one_draft(
     monkeypatch: pytest.MonkeyPatch, many: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The draft and the error are named, as with one process."""
+    """The draft and the error are named and the others are reported, as with one process."""
     if sys.platform != "linux" or sys.version_info >= (3, 14):
         pytest.skip("the processes must inherit what is broken here")
+    whole = engine.lint_source
 
-    def broken(draft: str, *_: object) -> Outcome:
-        crash = DraftCrash(draft)
-        crash.__cause__ = ValueError("nobody thought of it")
-        raise crash
+    def broken(source: Source, *rest: Any) -> DraftResult:
+        if source.path == "many/00.md":
+            raise ValueError("nobody thought of it")
+        return whole(source, *rest)
 
-    monkeypatch.setattr(workers, "lint_draft", broken)
-    assert main(["many", "--jobs", "2"]) == 3
-    told = capsys.readouterr().err
-    assert "ValueError: nobody thought of it" in told
-    assert "draft many/00.md]" in told
+    monkeypatch.setattr(engine, "lint_source", broken)
+    told = []
+    for jobs in ("1", "2"):
+        assert main(["many", "--jobs", jobs, "--format", "json"]) == 3
+        told.append(capsys.readouterr())
+    assert told[0] == told[1]
+    assert "ValueError: nobody thought of it" in told[1].err
+    assert "draft many/00.md]" in told[1].err
+    assert '"path": "many/03.md"' in told[1].out
 
 
 class TestInterrupted:

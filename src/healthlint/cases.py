@@ -7,12 +7,14 @@ softened to info (that fails no gate) but not be a warning.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from healthlint.engine import lint_source, trace_source
+from healthlint.guards import overlap
 from healthlint.packfile import Entry, read_packs
-from healthlint.packs import PROFILES, load_rules, rule_files
+from healthlint.packs import OWN, PROFILES, load_rules, rule_files
 from healthlint.source import read_source
 from healthlint.types import DraftSettings, RuleSet, Trace
 
@@ -25,7 +27,8 @@ class CaseReport(NamedTuple):
 
 
 def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport:
-    """Run the cases of all built-in packs and of ``extra`` ones; ``only`` names packs, files or rules.
+    """Run the cases of all built-in packs and of ``extra`` ones; ``only`` names packs, files or rules,
+    those of a project by their full path (links resolved).
 
     Raises ``RuleError`` if the rule files themselves are wrong.
     """
@@ -48,6 +51,10 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
 
 
 def _names(entry: Entry, wanted: str) -> bool:
+    """Whether the entry is what is asked for: a full path for a project's own packs, else a name."""
+    if os.path.isabs(wanted):
+        file = os.path.realpath(entry.file)
+        return entry.pack.startswith(OWN) and (file == wanted or file.startswith(os.path.join(wanted, "")))
     wanted = wanted.replace("\\", "/").rstrip("/")
     if wanted.startswith("./"):
         wanted = wanted[2:]
@@ -56,7 +63,6 @@ def _names(entry: Entry, wanted: str) -> bool:
         or entry.pack == wanted
         or entry.file == wanted
         or entry.file.startswith(wanted + "/")
-        or wanted.endswith("/" + entry.file)
         or entry.file.endswith("/" + wanted)
     )
 
@@ -94,7 +100,7 @@ def _run(entry: Entry, case: Any, flag: bool, extra: Sequence[str]) -> str:
         return f"flags {text[start:end]!r} in {_short(text)!r}, which must stay quiet"
     if not spans_found:
         return f"does not flag {_short(text)!r}"
-    missed = [span for span in spans if not any(_overlap(span, found) for found in spans_found)]
+    missed = [span for span in spans if not any(overlap(span, found) for found in spans_found)]
     if missed:
         start, end = missed[0]
         return f"does not hit {text[start:end]!r} but {text[slice(*spans_found[0])]!r}"
@@ -126,10 +132,6 @@ def _for_an_advert(trace: Trace) -> bool:
 def _for_its_passage(trace: Trace) -> bool:
     """True if the rule spoke and only the passage lowered it: a case is one line, out of any passage."""
     return trace.outcome == "info" and any(note.guard == "impression" for note in trace.notes)
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from healthlint import __version__
 from healthlint.arguments import Arguments, parse, usage
-from healthlint.errors import HealthlintError
+from healthlint.errors import HealthlintError, defect_line
 from healthlint.output import complain, write
 
 GARBAGE = 200_000  # objects made and not yet freed before Python looks for garbage
@@ -75,16 +75,8 @@ def _help(command: str = "") -> str:
 
 
 def _defect(error: Exception) -> str:
-    """One line for a bug report: what broke, in which draft, where in the code."""
     cause = error.__cause__ if type(error).__name__ == "DraftCrash" and error.__cause__ else error
-    place, step = "", cause.__traceback__
-    while step is not None:
-        name = os.path.basename(step.tb_frame.f_code.co_filename)
-        place, step = f"{name}:{step.tb_lineno}", step.tb_next
-    draft = f", draft {error}" if cause is not error else ""
-    version = ".".join(map(str, sys.version_info[:3]))
     return (
-        f"internal error: {type(cause).__name__}: {cause} "
-        f"[healthlint {__version__}, Python {version}, {place}{draft}]\n"
+        f"{defect_line(cause, str(error) if cause is not error else '')}\n"
         "This is a defect of healthlint. Please report the line above; HEALTHLINT_DEBUG=1 shows more."
     )

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from healthlint.discovery import why
-from healthlint.errors import HealthlintError, ReadError
+from healthlint.errors import HealthlintError, ReadError, defect_line
 from healthlint.limits import LIMITS, limits_of, way_to_more
 from healthlint.named import NamedTuple
 from healthlint.settings import Settings
@@ -30,14 +30,25 @@ class Outcome(NamedTuple):
 def lint_draft(
     draft: str, settings: Settings, wanted: Wanted, shelf: Shelf, data: bytes | None = None
 ) -> Outcome:
-    """Lint one draft of a run; ``-`` stands for standard input. ``data``: its bytes if not in its file."""
+    """Lint one draft of a run; ``-`` stands for standard input. ``data``: its bytes if not in its file.
+
+    A defect that one draft brings to light is an error of that draft, so that the others are reported.
+    """
+    path = draft
     if draft == "-":
-        return lint_one(wanted.stdin_path or "<stdin>", wanted.stdin, settings, wanted, shelf)
-    return lint_one(draft, data, settings, wanted, shelf)
+        path, data = wanted.stdin_path or "<stdin>", wanted.stdin
+    try:
+        return lint_one(path, data, settings, wanted, shelf)
+    except DraftCrash as crash:
+        if os.environ.get("HEALTHLINT_DEBUG"):
+            raise
+        line = defect_line(crash.__cause__ or crash, path)
+        message = f"{line}. This is a defect of healthlint: please report it; HEALTHLINT_DEBUG=1 shows more"
+        return Outcome(DraftResult(path, (), 0, None, message, defect=True))
 
 
 def lint_one(path: str, data: bytes | None, settings: Settings, wanted: Wanted, shelf: Shelf) -> Outcome:
-    """Lint one draft, ``data`` being its bytes if they are at hand."""
+    """Lint one draft, ``data`` being its bytes if they are at hand. Raises DraftCrash."""
     try:
         source, kind = wanted.clock.stage(
             "read", open_draft, path, data, limits_of(settings.limits).file_size

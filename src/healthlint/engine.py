@@ -115,9 +115,9 @@ def _work_through(stages: Sequence[tuple[str, Stage]], desk: Desk) -> None:
 def _read(desk: Desk) -> None:
     desk.document = read_document(desk.source, desk.kind)
     modality = desk.document.front.values.get("modality")
-    if not desk.settings.modality and isinstance(modality, str) and modality:
+    if not desk.settings.modality and modality:
         # whoever declares a trade that has no name here still sells something
-        known = modality in desk.ruleset.data["modalities"]
+        known = isinstance(modality, str) and modality in desk.ruleset.data["modalities"]
         desk.settings = desk.settings._replace(modality=modality if known else UNNAMED)
 
 

@@ -7,7 +7,7 @@
 
 Every message says what is wrong, where (file and line where there is one) and
 what to do about it. Anything else that escapes is a defect of healthlint
-itself: ``main`` turns it into exit code 3.
+itself: exit code 3, and the other drafts go on if it met one of them.
 """
 
 from __future__ import annotations
@@ -36,3 +36,19 @@ class RuleError(HealthlintError):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+def defect_line(error: BaseException, draft: str = "") -> str:
+    """One line for a bug report: what broke, where in the code, in which draft."""
+    import os
+    import sys
+
+    from healthlint import __version__
+
+    place, step = "", error.__traceback__
+    while step is not None:
+        name = os.path.basename(step.tb_frame.f_code.co_filename)
+        place, step = f"{name}:{step.tb_lineno}", step.tb_next
+    version = ".".join(map(str, sys.version_info[:3]))
+    found_in = f"healthlint {__version__}, Python {version}, {place}{f', draft {draft}' if draft else ''}"
+    return f"internal error: {type(error).__name__}: {' '.join(str(error).split())} [{found_in}]"

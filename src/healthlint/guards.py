@@ -12,7 +12,7 @@ None. ``GUARDS`` lists them all; a rule names those that may clear or lower it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
@@ -77,11 +77,13 @@ class Basis(NamedTuple):
     said: str = ""
 
 
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Two spans share something."""
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _inside(place: tuple[int, int], others: Any) -> bool:
+def inside(place: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """The span lies in one of the others."""
     return any(first <= place[0] and place[1] <= last for first, last in others)
 
 
@@ -146,7 +148,7 @@ def negated(hit: Hit) -> Basis | None:
     pseudo = hit.sentence.found.get(hit.scene.numbers["cue.negation.not"], ())
     nouns = hit.sentence.found.get(hit.scene.numbers["cue.negation.noun"], ())
     for place in hit.places("cue.negation"):
-        seeming = _inside(place, pseudo) and not (_existence(hit, place) or _lists_all(hit, place))
+        seeming = inside(place, pseudo) and not (_existence(hit, place) or _lists_all(hit, place))
         if place[0] >= hit.target or seeming:
             continue
         if not _parted(hit, place[1], hit.target, comma_ends=place in nouns):
@@ -207,7 +209,7 @@ def hedged(hit: Hit) -> Basis | None:
     """The claim is put with care: "may", "some people find", "early research"."""
     pseudo = hit.sentence.found.get(hit.scene.numbers["cue.hedge.not"], ())
     basis = _in_clause(hit, "cue.hedge")
-    return None if basis and _inside((basis.first, basis.last), pseudo) else basis
+    return None if basis and inside((basis.first, basis.last), pseudo) else basis
 
 
 def attributed(hit: Hit) -> Basis | None:
@@ -282,7 +284,7 @@ def authorised(hit: Hit) -> Basis | None:
 
 def _beside(hit: Hit, first: int, last: int) -> bool:
     """True if a wording overlaps the claim, or stands within a few words of it in the same clause."""
-    if _overlap((first, last), (hit.candidate.first, hit.candidate.last)):
+    if overlap((first, last), (hit.candidate.first, hit.candidate.last)):
         return True
     start, end = (last, hit.candidate.first) if last <= hit.candidate.first else (hit.candidate.last, first)
     return end - start <= NEAR_WORDING and not _parted(hit, start, end)
@@ -301,7 +303,7 @@ def accepted(hit: Hit) -> Basis | None:
         if _mentioned(hit, row["forbid"]) or (row["qualifier"] and not _mentioned(hit, row["qualifier"])):
             continue
         for place in _mentioned(hit, row["conditions"]):
-            covered.update(condition for condition in conditions if _overlap(condition, place))
+            covered.update(condition for condition in conditions if overlap(condition, place))
             basis = basis or Basis(hit.candidate.sentence, *place, f"accepted use {row['id']}")
     # "the pain of tennis elbow": a general word beside an accepted condition names no further one
     general = set(hit.sentence.found.get(scene.numbers["condition.general"], ()))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from healthlint.evidence.links import compiled
 from healthlint.guards import Hit, Scene
+from healthlint.nearby import asks
 
 TOLD = 0.4  # of the sentences of a report tell of others in the past, or of officials and museums
 SPOKEN = 0.2  # of them may speak to the reader, or of the writer
@@ -101,9 +102,8 @@ def _refused(hit: Hit) -> bool:
     following = number + 1
     if following >= len(sentences):
         return False
-    text = blocks[hit.sentence.block].text[hit.sentence.start : hit.sentence.end]
-    asks = text.rstrip("\"'”’)*_ \n").endswith("?")
-    heads = asks or blocks[hit.sentence.block].kind == "heading"
+    asked = asks(scene, number)
+    heads = asked or blocks[hit.sentence.block].kind == "heading"
     if sentences[following].block != hit.sentence.block and not heads:
         return False
     if _places(scene, following, "occasion.limited"):
@@ -112,9 +112,9 @@ def _refused(hit: Hit) -> bool:
         return True
     name = len(hit.sentence.words) - hit.sentence.lead_words <= LABEL
     wanted = (
-        (name and not asks)
+        (name and not asked)
         or _places(scene, number, "occasion.asks-for")
-        or (asks and len(hit.sentence.words) <= 3)
+        or (asked and len(hit.sentence.words) <= 3)
     )
     return bool(wanted) and _flat_no(scene, following)
 

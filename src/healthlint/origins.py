@@ -193,8 +193,9 @@ def _known(key: str, value: object) -> bool:
     """Whether the front matter's value is one that is used; others are a finding of their own."""
     from healthlint.packs import PROFILES, modalities
 
-    names = value if isinstance(value, list) else [value]
-    return any(name in (PROFILES if key == "profile" else modalities()) for name in names)
+    if key == "modality":
+        return isinstance(value, str) and value in modalities()
+    return any(name in PROFILES for name in (value if isinstance(value, list) else [value]))
 
 
 def _collected(key: str, files: Sequence[Layer], overrides: Sequence[_Override]) -> Iterator[Row]:

@@ -44,7 +44,7 @@ class FindingDiff(NamedTuple):
     """Findings that only the new packs make, only the old ones made, and those of another severity.
 
     ``changed`` pairs the old finding with the new. ``same``: how many are as they were.
-    ``files`` is how many drafts could be read.
+    ``files`` is how many drafts could be read, ``defect`` says that one met a defect of healthlint.
     """
 
     new: tuple[Finding, ...]
@@ -52,6 +52,7 @@ class FindingDiff(NamedTuple):
     changed: tuple[tuple[Finding, Finding], ...]
     same: int
     files: int
+    defect: bool
 
 
 def packs_in(path: str) -> str:
@@ -170,12 +171,13 @@ def diff_findings(
     ``note`` is told of drafts that are left out or cannot be read.
     """
     after = lint_paths(paths, wanted, note=note)
-    for error in after.errors:
-        note(f"{error.path}: {error.message}")
     try:
         before = lint_paths(paths, wanted._replace(rules_folder=old))
     except RuleError as error:
         raise RuleError([f"--diff: the packs in {old} cannot be used:", *error.problems]) from None
+    errors = {error.path: error for error in (*before.errors, *after.errors)}
+    for one in errors.values():
+        note(f"{one.path}: {one.message}")
     was = {finding.fingerprint: finding for finding in before.findings}
     now = {finding.fingerprint: finding for finding in after.findings}
     both = [(was[key], now[key]) for key in now if key in was]
@@ -186,5 +188,6 @@ def diff_findings(
         changed,
         len(both) - len(changed),
         after.files,
+        any(error.defect for error in errors.values()),
     )
     return difference, before.packs, after.packs

@@ -7,6 +7,7 @@ data with known keys, ready for ``compiler``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -21,12 +22,16 @@ from healthlint.rulekeys import (
     LIST,
     MAP,
     MARKETS,
+    NEEDED_KEYS,
+    NUMBER,
     RULE_FILE_KEYS,
     SECTIONS,
     TEXT,
     TEXTS,
 )
 from healthlint.yamlfile import Path, YamlError, load_yaml
+
+_ID = re.compile("[a-z0-9-]+/[a-z0-9-]+")
 
 
 class Entry(NamedTuple):
@@ -123,10 +128,10 @@ def _read_file(
         if key not in SECTIONS:
             complain((key,), f"unknown section {key!r}{_nearest(str(key), SECTIONS)}")
     defaults = value.get("defaults") or {}
-    if not _check_keys(defaults, "defaults", ("defaults",), complain):
+    if not check_keys(defaults, "defaults", ("defaults",), complain):
         defaults = {}
     for section in ("pack", "impression", "statements"):
-        if section in value and _check_keys(value[section], section, (section,), complain):
+        if section in value and check_keys(value[section], section, (section,), complain):
             found[section].append(Entry(pack, name, value[section], lines, (section,)))
     named = value.get("modalities") or {}
     if not isinstance(named, dict) or not all(isinstance(one or [], list) for one in named.values()):
@@ -140,7 +145,8 @@ def _read_file(
             complain((section,), f"{section} is a mapping from a name to its values")
             continue
         for key, values in entries.items():
-            if _check_keys(values, what, (section, key), complain):
+            if check_keys(values, what, (section, key), complain):
+                _check_needed({**values, "id": key}, what, (section, key), complain)
                 found[section].append(Entry(pack, name, {**values, "id": str(key)}, lines, (section, key)))
     for section, what in (
         ("rules", "rule"), ("requirements", "requirement"), ("accepted-uses", "accepted use"), ("wordings", "wording"),
@@ -151,7 +157,7 @@ def _read_file(
             continue
         for index, values in enumerate(entries):
             at = (section, index)
-            if not _check_keys(values, what, at, complain):
+            if not check_keys(values, what, at, complain):
                 continue
             if what == "rule":
                 values = {**defaults, **values}
@@ -160,32 +166,34 @@ def _read_file(
             if "id" not in values:
                 complain(at, f"{what} without id; add 'id: family/short-name'")
                 continue
+            if False in (values.get("severity-in") or {}).values():  # YAML reads a plain off as a no
+                named = {
+                    market: "off" if level is False else level
+                    for market, level in values["severity-in"].items()
+                }
+                values = {**values, "severity-in": named}
             _check_values(values, what, at, complain)
             found[section].append(Entry(pack, name, values, lines, at))
 
 
-def _check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str], None]) -> bool:
+def check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str], None]) -> bool:
+    """Whether an entry is a mapping whose values are of the kind that their keys ask for.
+
+    An unknown key is said, and does no harm to the others.
+    """
     known = RULE_FILE_KEYS[what]
     if not isinstance(values, dict):
         verb = "are" if what in ("defaults", "statements") else "is"
         complain(at, f"{_a(what)} {verb} a mapping of {', '.join(known)}; check the indentation")
         return False
+    good = True
     for key, value in values.items():
         if key not in known:
             complain((*at, key), f"unknown key {key!r} in {_a(what)}{_nearest(str(key), known)}")
-            continue
-        kind = known[key]
-        good = (
-            (kind == TEXT and isinstance(value, (str, int, float)) and not isinstance(value, bool))
-            or (kind == TEXTS and isinstance(value, list) and all(_plain(item) for item in value))
-            or (kind == LIST and isinstance(value, list))
-            or (kind == MAP and isinstance(value, dict))
-            or (kind == BOOL and isinstance(value, bool))
-        )
-        if not good:
-            complain((*at, key), f"{key!r} must be a {kind}" + _hint(value, kind))
-            values = dict(values)
-    return all(_shape_holds(values.get(key), kind) for key, kind in known.items() if key in values)
+        elif not _is_a(known[key], value):
+            complain((*at, key), f"{key!r} must be a {known[key]}" + _hint(value, known[key]))
+            good = False
+    return good
 
 
 def _a(what: str) -> str:
@@ -194,16 +202,14 @@ def _a(what: str) -> str:
     return f"{'an' if what[0] in 'ai' else 'a'} {what}"
 
 
-def _plain(item: Any) -> bool:
-    return isinstance(item, (str, int, float)) and not isinstance(item, bool)
-
-
-def _shape_holds(value: Any, kind: str) -> bool:
-    if kind in (TEXTS, LIST):
-        return isinstance(value, list) and (kind == LIST or all(_plain(item) for item in value))
-    return isinstance(value, {MAP: dict, BOOL: bool}.get(kind, object)) and not (
-        kind == TEXT and isinstance(value, (dict, list, bool, type(None)))
-    )
+def _is_a(kind: str, value: Any) -> bool:
+    if kind == TEXTS:
+        return isinstance(value, list) and all(_is_a(TEXT, item) for item in value)
+    if isinstance(value, bool):
+        return kind == BOOL
+    types: dict[str, tuple[type, ...]]
+    types = {TEXT: (str, int, float), LIST: (list,), MAP: (dict,), NUMBER: (int,)}
+    return isinstance(value, types.get(kind, ()))
 
 
 def _hint(value: Any, kind: str) -> str:
@@ -218,19 +224,17 @@ def _hint(value: Any, kind: str) -> str:
 
 def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callable[[Path, str], None]) -> None:
     """Values that must come from a fixed set, and keys that must be there."""
+    _check_needed(values, what, at, complain)
     if what == "wording":
         _check_names(values, "clears", FAMILIES, at, complain)
     if what not in ("rule", "requirement"):
         return
-    needed = ["message", "why", "instead", "cases", "severity"]
-    needed += ["family"] if what == "rule" else ["due", "given"]
-    for key in needed:
-        if not values.get(key):
-            complain(at, f"{values['id']}: {key!r} is missing; add it so that a reader knows what to do")
     if what == "rule" and not any(values.get(key) for key in ("find", "regex", "citation", "impression")):
         complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
     if "/" not in str(values["id"]):
         complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")
+    elif not _ID.fullmatch(str(values["id"])):
+        complain((*at, "id"), f"id {values['id']!r}: group and name are of small letters, digits and hyphens")
     for key, allowed in (
         ("family", FAMILIES),
         ("severity", SEVERITIES[1:]),
@@ -239,7 +243,7 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
     ):
         if key in values and values[key] not in allowed:
             complain((*at, key), f"{key} {values[key]!r} is not known{_nearest(str(values[key]), allowed)}")
-    if values.get("kind", "claim") not in ("claim", "evidence", "requirement"):
+    if what == "rule" and values.get("kind", "claim") not in ("claim", "evidence"):
         complain((*at, "kind"), f"kind {values['kind']!r} is not known; choose claim or evidence")
     for key, names in (("clear", GUARDS), ("lower", GUARDS), ("where", BLOCK_KINDS)):
         _check_names(values, key, names, at, complain)
@@ -255,18 +259,32 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
                 (*at, "standards"),
                 f"standards: {market!r} must be a market ({', '.join(MARKETS)}) with a list",
             )
-    cases = values.get("cases") or {}
-    for key in cases:
+    for key, cases in (values.get("cases") or {}).items():
+        here = (*at, "cases", key)
         if key not in ("flag", "quiet"):
-            complain((*at, "cases", key), f"cases: {key!r} is not known; use flag and quiet")
-    for key in ("flag", "quiet"):
-        for index, case in enumerate(cases.get(key) or []):
-            if isinstance(case, dict):
-                _check_keys(case, "case", (*at, "cases", key, index), complain)
-            elif not isinstance(case, str):
-                complain(
-                    (*at, "cases", key, index), "a case is a text, or a mapping with 'text'; put it in quotes"
-                )
+            complain(here, f"cases: {key!r} is not known; use flag and quiet")
+        elif not isinstance(cases, list) or not cases:
+            complain(here, f"cases: {key} is a list of one or more; write it with '- ' before each case")
+        else:
+            for index, case in enumerate(cases):
+                _check_case(case, (*here, index), complain)
+
+
+def _check_needed(values: dict[str, Any], what: str, at: Path, complain: Callable[[Path, str], None]) -> None:
+    for key in NEEDED_KEYS.get(what, ()):
+        if not values.get(key):
+            complain(at, f"{values['id']}: {key!r} is missing; add it so that a reader knows what to do")
+
+
+def _check_case(case: Any, at: Path, complain: Callable[[Path, str], None]) -> None:
+    """A case is a text, or a text with what is sold and where. (That what is sold has a name: see ``rows``.)"""
+    if isinstance(case, str):
+        return
+    if not isinstance(case, dict) or "text" not in case:
+        complain(at, "a case is a text, or a mapping with 'text'; put it in quotes")
+    elif check_keys(case, "case", at, complain) and case.get("profile", PROFILES[0]) not in PROFILES:
+        name = case["profile"]
+        complain((*at, "profile"), f"case: profile {name!r} is not known{_nearest(str(name), PROFILES)}")
 
 
 def _check_names(

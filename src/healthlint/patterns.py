@@ -20,7 +20,8 @@ MOST_PHRASES = 4000  # a choice multiplied out beyond this is a mistake of the a
 MOST_SEQUENCES = 64
 
 _TOKEN = re.compile(
-    r"\s+|\.\.\.(?P<gap>\d*)|\{(?P<concept>[^{}]*)\}|(?P<mark>[()|?])|(?P<word>[^\s(){}|?~]+)(?P<tilde>~?)"
+    r"\s+|(?:\.\.\.|…)(?P<gap>\d*)|\{(?P<concept>[^{}]*)\}|(?P<mark>[()|?])"
+    r"|(?P<word>(?:(?!\.\.\.)[^\s(){}|?~…])+)(?P<tilde>~?)"
 )
 
 Phrase = tuple[str, ...]

@@ -21,7 +21,7 @@ _KEYS = ("profile", "modality")
 
 
 def front_matter_findings(scene: Scene) -> list[Finding]:
-    """Front matter that cannot be read, and a modality that nobody knows: said, never a crash."""
+    """Front matter that cannot be read, and a market or modality that nobody knows: said, never a crash."""
     front = scene.reading.document.front
     findings = []
     if front.problem:
@@ -39,7 +39,7 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
             )
     modality = front.values.get("modality")
     known = scene.ruleset.data["modalities"]
-    if modality is not None and modality not in known:
+    if modality is not None and not (isinstance(modality, str) and modality in known):
         findings.append(
             _unknown_name(scene, "modality", modality, known, "What is sold decides which uses are accepted.")
         )
@@ -65,8 +65,12 @@ def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], wh
     front = scene.reading.document.front
     close = get_close_matches(str(name), list(known), 1)
     advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
+    if isinstance(name, (list, tuple, dict)):
+        advice = f"Write one name, without brackets. {advice}"
     at = front.lines.get(key, front.start)
-    message = f"The front matter names a {key} that is not known: {str(name)!r}."
+    message = (
+        f"The front matter names a {key} that is not known: {repr(name) if isinstance(name, str) else name}."
+    )
     return own_finding(
         scene, f"config/unknown-{key}", "config", "info", at, at + len(key), message, why, advice
     )

@@ -99,6 +99,14 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     "statements": {"bounds": MAP, "due": MAP, "given": MAP},
     "case": {"text": TEXT, "modality": TEXT, "profile": TEXT},
 }  # fmt: skip
+# Those without which an entry says nothing.
+NEEDED_KEYS = {
+    "rule": ("message", "why", "instead", "cases", "severity", "family"),
+    "requirement": ("message", "why", "instead", "cases", "severity", "due", "given"),
+    "standard": ("code", "title"),
+    "accepted use": ("modality", "conditions"),
+    "wording": ("clears", "find"),
+}
 SCALE_KEYS = ("words", "pairs", "marks", "concepts", "sold")  # of a scale of an impression, beside its base
 STATEMENT_KEYS = ("words", "concepts", "sold")  # of a scale of a required statement, beside its base
 STATEMENT_BOUNDS = ("words", "triggers", "excuses", "gives", "doubts")

@@ -38,9 +38,9 @@ def lint_paths(
 ) -> Report:
     """Lint files and folders. ``note`` is told of named paths that the settings exclude.
 
-    A draft that cannot be read is an entry in ``Report.errors``; the others go on.
-    Raises SettingsError and RuleError for what concerns the whole run, and
-    DraftCrash for a defect of healthlint.
+    A draft that cannot be read, or meets a defect of healthlint, is an entry in
+    ``Report.errors``; the others go on. Raises SettingsError and RuleError for what
+    concerns the whole run.
     """
     known: dict[str, Settings] = {}
     found = discovered(paths, known, wanted, note)
@@ -180,7 +180,7 @@ def _report(
     for done, (result, used, markets) in enumerate(outcomes, 1):
         gathered.add(result.findings, result.source)
         if result.error:
-            failed.append(DraftError(result.path, result.error))
+            failed.append(DraftError(result.path, result.error, result.defect))
         else:
             drafts.append(result.path)
             words += result.words

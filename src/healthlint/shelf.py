@@ -8,8 +8,8 @@ from healthlint.errors import SettingsError
 from healthlint.settings import Settings, shown
 from healthlint.types import RuleSet
 
-# Families of findings that no rule file declares: healthlint's own.
-OWN_FAMILIES = {"waiver", "config"}
+# Families of findings that no rule file declares and no setting changes: healthlint's own.
+OWN_FAMILIES = ("waiver", "config")
 
 
 class Shelf:
@@ -35,7 +35,7 @@ class Shelf:
         return self._sets[key]
 
     def check_severities(self, settings: Settings, profiles: Sequence[str]) -> None:
-        """Raise SettingsError if ``severity`` names a rule or family that no market has.
+        """Raise SettingsError if ``severity`` names a rule or family that no market has, or that keeps its own.
 
         A rule of a market that is not loaded, or on trial, may be named: settings outlive a run.
         """
@@ -53,9 +53,15 @@ class Shelf:
                 where = place_of(settings, "severity", name) or (
                     shown(settings.files[-1]) if settings.files else ""
                 )
-                hint = nearest(name, sorted(valid)) or "; healthlint rules lists them"
+                problem = "is no rule or family" + (
+                    nearest(name, sorted(valid)) or "; healthlint rules lists them"
+                )
+                if name.partition("/")[0] in OWN_FAMILIES:
+                    problem = (
+                        "keeps its severity: it tells of waivers or settings, not of claims; take this out"
+                    )
                 raise SettingsError(
-                    f'{f"{where}: " if where else ""}severity names "{name}", which is no rule or family{hint}'
+                    f'{f"{where}: " if where else ""}severity names "{name}", which {problem}'
                 )
 
 
@@ -73,4 +79,4 @@ def on_trial(ruleset: RuleSet, severities: Mapping[str, str]) -> Mapping[str, st
 
 
 def _names_of(ruleset: RuleSet) -> set[str]:
-    return {name for rule in ruleset.traits.values() for name in (rule.id, rule.family)} | OWN_FAMILIES
+    return {name for rule in ruleset.traits.values() for name in (rule.id, rule.family)}

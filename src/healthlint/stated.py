@@ -10,7 +10,7 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 from __future__ import annotations
 
 from healthlint.evidence.lists import heads_list
-from healthlint.guards import Hit, Scene
+from healthlint.guards import Hit, Scene, inside
 from healthlint.nearby import asks
 
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
@@ -52,16 +52,16 @@ def denied(hit: Hit) -> bool:
     pseudo = _places(hit, "cue.denial-seeming")
     nouns = _places(hit, "cue.denial-noun")
     targets = {hit.candidate.parts[0][0], hit.target}
-    for place in _free(hit, "cue.denial"):
-        if _covered(place, pseudo):
+    for place in hit.places("cue.denial"):
+        if inside(place, pseudo):
             continue
         for target in targets:
             if place[1] <= target and not _ended(hit, place[0], place[1], target, noun=place in nouns):
                 return True
     return any(
         place[0] >= hit.candidate.last and not _ended(hit, place[0], hit.candidate.last, place[0])
-        for place in _free(hit, "cue.denial-after")
-        if not _covered(place, pseudo)
+        for place in hit.places("cue.denial-after")
+        if not inside(place, pseudo)
     )
 
 
@@ -90,7 +90,7 @@ def _linked(hit: Hit) -> bool:
 
 def _elsewhere(hit: Hit) -> bool:
     """The sentence sends the reader to another page for it: "read more about bruising on our blog"."""
-    return any(place[1] <= hit.candidate.first for place in _free(hit, "cue.elsewhere"))
+    return any(place[1] <= hit.candidate.first for place in hit.places("cue.elsewhere"))
 
 
 def _of_another(hit: Hit) -> bool:
@@ -133,7 +133,7 @@ def _refuses(hit: Hit) -> bool:
     """The answer begins with a flat no ("Never.", "No, our needles ..."); "No needle is free of risk" does not."""
     pseudo = _places(hit, "cue.denial-seeming")
     start = hit.sentence.lead_words
-    return any(place[0] == start and not _covered(place, pseudo) for place in _places(hit, "cue.denial"))
+    return any(place[0] == start and not inside(place, pseudo) for place in _places(hit, "cue.denial"))
 
 
 def _dismissed(hit: Hit) -> bool:
@@ -183,7 +183,7 @@ def _conceded(hit: Hit) -> bool:
 def _grants(hit: Hit) -> bool:
     """A concession stands in the sentence, and not under a denial ("nothing like it can happen")."""
     pseudo = _places(hit, "cue.denial-seeming")
-    denials = [cue for cue in _places(hit, "cue.denial") if not _covered(cue, pseudo)]
+    denials = [cue for cue in _places(hit, "cue.denial") if not inside(cue, pseudo)]
     for place in _places(hit, "cue.conceded"):
         before = [cue for cue in denials if cue[1] <= place[0]]
         if all(_ended(hit, cue[0], cue[1], place[0]) for cue in before):
@@ -221,12 +221,3 @@ def _subordinate(hit: Hit, cue: int) -> bool:
 
 def _places(hit: Hit, cue: str) -> tuple[tuple[int, int], ...]:
     return tuple(hit.sentence.found.get(hit.scene.numbers[cue], ()))
-
-
-def _free(hit: Hit, cue: str) -> list[tuple[int, int]]:
-    """Places of a cue that are not part of the statement's own words."""
-    return hit.places(cue)
-
-
-def _covered(place: tuple[int, int], others: tuple[tuple[int, int], ...]) -> bool:
-    return any(first <= place[0] and place[1] <= last for first, last in others)

@@ -11,6 +11,7 @@ from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from healthlint.clock import Clock
+from healthlint.engine import STAGES as ENGINE
 
 if TYPE_CHECKING:
     from typing import ParamSpec, TypeVar
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
     T = TypeVar("T")
 
-# In the order of a run; those in the middle are the engine's.
-STAGES = ("load", "read", "annotate", "evidence", "weigh", "find", "judge", "require", "settle", "report")
+STAGES = ("load", *(name for name, _ in ENGINE), "report")  # in the order of a run
 DEAREST = 10  # rules in the table
 
 

@@ -448,20 +448,22 @@ class Trace(NamedTuple):
 
 
 class DraftError(NamedTuple):
-    """A draft, folder or rule that could not be worked on."""
+    """A draft, folder or rule that could not be worked on. ``defect``: healthlint itself is to blame."""
 
     path: str
     message: str
+    defect: bool = False
 
 
 class DraftResult(NamedTuple):
-    """What came of one draft. ``words`` is its count of words."""
+    """What came of one draft. ``words`` is its count of words, ``defect`` as in ``DraftError``."""
 
     path: str
     findings: tuple[Finding, ...]
     words: int
     source: Source | None
     error: str = ""
+    defect: bool = False
 
 
 class PackInfo(NamedTuple):

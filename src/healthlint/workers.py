@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from healthlint.draft import DraftCrash, Outcome, lint_draft
+from healthlint.draft import Outcome, lint_draft
 from healthlint.errors import RuleError
 from healthlint.settings import Settings
 from healthlint.shelf import Shelf
@@ -46,7 +46,7 @@ def lint_in_processes(work: Sequence[Job], wanted: Wanted, jobs: int) -> Iterato
     try:
         for outcome in _in_order(pool, chunks, AHEAD // size):
             if isinstance(outcome, _Failure):
-                raise outcome.error()
+                raise RuleError(outcome.problems)
             yield outcome
     except BaseException:
         _end(pool)
@@ -92,17 +92,10 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 class _Failure:
-    """An error on its way to the parent: exceptions with arguments of their own do not travel whole."""
+    """A RuleError on its way to the parent: exceptions with arguments of their own do not travel whole."""
 
-    def __init__(self, kind: str, detail: Sequence[str]) -> None:
-        self.kind, self.detail = kind, tuple(detail)
-
-    def error(self) -> Exception:
-        if self.kind == "rules":
-            return RuleError(self.detail)
-        crash = DraftCrash(self.detail[0])
-        crash.__cause__ = RuntimeError(self.detail[1])
-        return crash
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
 
 
 def _begin(wanted: Wanted) -> None:
@@ -122,6 +115,4 @@ def _work_on(draft: str, settings: Settings, data: bytes | None) -> Outcome | _F
     try:
         return lint_draft(draft, settings, _wanted, _shelf, data)
     except RuleError as error:
-        return _Failure("rules", error.problems)
-    except DraftCrash as crash:
-        return _Failure("crash", (draft, f"{type(crash.__cause__).__name__}: {crash.__cause__}"))
+        return _Failure(error.problems)

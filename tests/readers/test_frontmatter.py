@@ -81,14 +81,21 @@ def test_lists_and_scalars() -> None:
 @pytest.mark.parametrize(
     ("yaml", "problem"),
     [
-        ("healthlint: {profile: uk", "not valid YAML"),
+        ("healthlint: {profile: uk", "cannot be used"),
         ("healthlint: [uk]", "must be a mapping"),
         ("healthlint: uk", "must be a mapping"),
         ("healthlint: &a {b: *a}", "anchors"),
-        ("healthlint: " + "[" * 5000, "nested too deeply"),
+        ("healthlint: " + "[" * 5000, "nested more than 12 deep"),
         ("healthlint: {a: 1}\nhealthlint: {a: 2}", "more than once"),
         ("healthlint: {a: 1}\n" + "x: y\n" * 20000, "longer than"),
-        ("healthlint: !!python/object/apply:os.system [ls]", "not valid YAML"),
+        ("healthlint: !!python/object/apply:os.system [ls]", "tags"),
+        ("healthlint: {profile: !!bool maybe}", "tags"),
+        ("healthlint: {profile: !!timestamp foo}", "tags"),
+        ('healthlint: {profile: !!int ""}', "tags"),
+        ("healthlint: {profile: 2026-99-99, 2026-99-99: uk}", "put it in quotes"),
+        ("healthlint: {2026-99-99: uk, profile: [uk]}", "put it in quotes"),
+        ("healthlint: {profile: " + "1" + ":1" * 200 + ".5, modality: [a]}", "put it in quotes"),
+        ("healthlint: {profile: uk, modality: a, profile: ie}", "twice"),
     ],
 )
 def test_what_cannot_be_read_is_a_problem_not_a_crash(yaml: str, problem: str) -> None:

@@ -13,6 +13,7 @@ from healthlint.commands import wanted_by
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert, wrap
+from healthlint.reports.gate import exit_code
 from healthlint.reports.terminal import screen_width
 from healthlint.reports.text import counted
 from healthlint.run import discovered, lint_found
@@ -42,7 +43,7 @@ def run(arguments: Arguments) -> int:
         write(f"hint: {wrap(hint, screen_width(), ' ' * 6)}\n")
     for error in report.errors:
         complain(f"{error.path}: {error.message}")
-    return 2 if report.errors else 0
+    return exit_code(report) if report.errors else 0
 
 
 def _template(arguments: Arguments, date: str) -> Entry:

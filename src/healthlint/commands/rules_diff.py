@@ -18,7 +18,7 @@ from healthlint.wanted import check_wanted
 
 
 def run(arguments: Arguments, as_json: bool) -> int:
-    """Print both differences. 0 whatever they are: a difference is no fault."""
+    """Print both differences. 0 whatever they are, as a difference is no fault; 3 for a defect."""
     old = packs_in(arguments.last("--diff"))
     wanted = wanted_by(arguments)
     check_wanted(wanted)
@@ -34,7 +34,7 @@ def run(arguments: Arguments, as_json: bool) -> int:
     else:
         lines = [*_rule_lines(rules), *(_finding_lines(findings) if findings else ())]
         write("".join(f"{inert(line)}\n" for line in [*lines, *_pack_lines(before, after)]))
-    return 0
+    return 3 if findings is not None and findings.defect else 0
 
 
 def _rule_lines(rules: RuleDiff) -> Iterator[str]:

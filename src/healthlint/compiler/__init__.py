@@ -66,7 +66,6 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
             "clears": entry.values.get("clears", []),
             "find": compiled(entry, "find"),
             "block": entry.values.get("block", False),
-            "note": entry.values.get("note", ""),
         }
         for entry in sources.wordings
     ]

@@ -7,9 +7,10 @@ from typing import Any
 
 from healthlint.compiler.concepts import Concepts, phrases_of
 from healthlint.compiler.weights import least_weights
-from healthlint.packfile import Entry, PackSources
+from healthlint.packfile import Entry, PackSources, check_keys
 from healthlint.rulekeys import MARKETS, RULE_FILE_KEYS
 from healthlint.words import fold
+from healthlint.yamlfile import Path
 
 MOST_REPEATS = 100_000  # what the counts of one raw expression may multiply to
 
@@ -63,12 +64,22 @@ def _check_modalities(entry: Entry, names: Iterable[str], known: Iterable[str], 
             problems.append(f"{where}: {told}unknown modality {name!r}; see rules/core/modalities.yaml")
 
 
+def _check_cases(entry: Entry, known: Iterable[str], problems: list[str]) -> None:
+    """What a case says to be sold must have a name, or the case proves nothing."""
+    for key, cases in entry.values.get("cases", {}).items():
+        for index, case in enumerate(cases) if isinstance(cases, list) else ():
+            part = Entry(entry.pack, entry.file, {}, entry.lines, (*entry.at, "cases", key, index))
+            if isinstance(case, dict) and "modality" in case:
+                _check_modalities(part, [str(case["modality"])], known, problems)
+
+
 def rule_row(
     entry: Entry, compiled: Any, standards: set[str], modalities: Mapping[str, Any], problems: list[str]
 ) -> dict[str, Any]:
     """A rule. ``compiled``: takes an entry and a key to the numbers of the patterns there."""
     row = _common(entry, standards, problems)
     _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
+    _check_cases(entry, modalities, problems)
     for key in ("find", "also", "beside", "unless"):
         row[key] = compiled(entry, key)
     row["answered"] = entry.values.get("answered", False)
@@ -119,6 +130,7 @@ def requirement_row(
     """A requirement, each of its conditions in its full form."""
     row = _common(entry, standards, problems)
     row["not-given"] = compiled(entry, "not-given")
+    _check_cases(entry, modalities, problems)
     for key in ("due", "not-due", "given"):
         conditions = []
         for index, condition in enumerate(entry.values.get(key) or []):
@@ -158,15 +170,17 @@ def _condition_row(
         single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
         return _condition(all=[compiled(single, "all")], within="sentence")
     where = entry.place(key, index)
-    known = RULE_FILE_KEYS["condition"]
-    if (
-        not isinstance(condition, dict)
-        or any(name not in known for name in condition)
-        or not condition.get("all")
-    ):
+    if not isinstance(condition, dict) or not condition.get("all"):
+        known = ", ".join(RULE_FILE_KEYS["condition"])
         problems.append(
-            f"{where}: a condition of {key!r} is a pattern or a mapping with {', '.join(known)} ('all' needed)"
+            f"{where}: a condition of {key!r} is a pattern or a mapping with {known} ('all' needed)"
         )
+        return _condition()
+
+    def complain(path: Path, message: str) -> None:
+        problems.append(f"{entry.place(key, index, *path)}: {message}")
+
+    if not check_keys(condition, "condition", (), complain):
         return _condition()
     within = condition.get("within", "draft")
     if within not in ("sentence", "near", "block", "section", "draft"):
@@ -174,9 +188,8 @@ def _condition_row(
             f"{where}: within {within!r} is not known; choose sentence, near, block, section or draft"
         )
     times = condition.get("times", 1)
-    if not isinstance(times, int) or isinstance(times, bool) or times < 1:
+    if times < 1:
         problems.append(f"{where}: times is how many sentences must match, 1 or more, not {times!r}")
-        times = 1
     part = Entry(entry.pack, entry.file, condition, entry.lines, (*entry.at, key, index))
     _check_modalities(part, condition.get("modality") or [], modalities, problems)
     return _condition(
@@ -189,7 +202,7 @@ def _condition_row(
         within=within,
         modality=condition.get("modality") or [],
         times=times,
-        forbids=condition.get("forbids") is True,
+        forbids=condition.get("forbids", False),
     )
 
 
@@ -215,7 +228,6 @@ def accepted_row(
         "id": entry.values["id"],
         "pack": entry.pack,
         "modality": entry.values.get("modality") or [],
-        "note": entry.values.get("note", ""),
     }
     for key in ("conditions", "qualifier", "forbid"):
         phrases = {

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from healthlint.errors import ReadError
-from healthlint.source import to_source
 from healthlint.types import Document, Source
 
-__all__ = ["KINDS", "READERS", "kind_of", "read_document", "reader_for", "to_source"]
+__all__ = ["KINDS", "READERS", "kind_of", "read_document", "reader_for"]
 
 # The reader modules are imported when first used: a plain text need not wait for Markdown.
 

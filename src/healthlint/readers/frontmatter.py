@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 from healthlint.types import FrontMatter, Source
 
 _MAX_SIZE = 64_000
-_MAX_BRACKETS = 200
 _OPEN = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _CLOSE = {
     "---": re.compile(r"(?<=[\r\n])(?:---|\.\.\.)[ \t]*(?=\r|\n|\Z)"),
@@ -205,18 +204,12 @@ def _scalar(raw: str) -> Any:
 
 
 def _load_yaml(raw: str) -> Any:
-    if re.search(r"(?<![\w'\"])[&*][A-Za-z0-9_]", raw) or "<<" in raw:
-        raise _UnreadableError("it uses YAML anchors or aliases, which healthlint refuses; write it out")
-    if raw.count("[") + raw.count("{") > _MAX_BRACKETS or re.search(r"(?:[-?:][ \t]+){20}", raw):
-        raise _UnreadableError("it is nested too deeply; write it flat")
-    import yaml
+    from healthlint.yamlfile import YamlError, read_yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(raw, Loader=loader)  # noqa: S506 - both are safe loaders
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        problem = getattr(error, "problem", None) or "it is nested too deeply or has a bad value"
-        raise _UnreadableError(f"it is not valid YAML: {problem}") from None
+        return read_yaml(raw)[0]
+    except YamlError as error:
+        raise _UnreadableError(f"its YAML cannot be used: {error}") from None
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def above_gate(report: Report) -> dict[str, int]:
 
 
 def exit_code(report: Report) -> int:
-    """0 clean, 1 findings at or above the gate, 2 if something could not be read."""
+    """0 clean, 1 findings at or above the gate, 2 if something could not be read, 3 for a defect."""
     if report.errors:
-        return 2
+        return 3 if any(error.defect for error in report.errors) else 2
     return 1 if above_gate(report) else 0

@@ -1,0 +1,42 @@
+"""What front matter says wrongly is a finding of its draft."""
+
+from __future__ import annotations
+
+import pytest
+
+from healthlint import lint
+
+CLAIM = "Our tea cures asthma.\n"
+
+
+@pytest.mark.parametrize(
+    ("front", "rule", "said"),
+    [
+        ("---\nhealthlint: {modality: acupunctur}\n---\n", "config/unknown-modality", "'acupunctur'"),
+        ("---\nhealthlint: {modality: [acupuncture]}\n---\n", "config/unknown-modality", "['acupuncture']"),
+        ("+++\nhealthlint = {modality = ['cupping']}\n+++\n", "config/unknown-modality", "['cupping']"),
+        ("---\nhealthlint: {modality: {a: 1}}\n---\n", "config/unknown-modality", "{'a': 1}"),
+        ("---\nhealthlint: {modality: 3}\n---\n", "config/unknown-modality", "3"),
+        ("---\nhealthlint: {profile: [uk, france]}\n---\n", "config/unknown-profile", "'france'"),
+        ("---\nhealthlint: {profile: [[uk]]}\n---\n", "config/unknown-profile", "['uk']"),
+        ("---\nhealthlint: {profile: {uk: yes}}\n---\n", "config/unknown-profile", "{'uk': True}"),
+        ("---\nhealthlint: {profile: !!bool maybe}\n---\n", "config/front-matter", "tags"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_said(front: str, rule: str, said: str) -> None:
+    """Whatever its type, and the draft is judged all the same."""
+    report = lint(front + CLAIM)
+    (own,) = [finding for finding in report.findings if finding.kind == "config"]
+    assert own.rule == rule
+    assert said in own.message
+    assert any(finding.kind == "claim" for finding in report.findings)
+
+
+def test_who_writes_a_list_is_told_to_write_a_name() -> None:
+    """A market may be a list, so a list is the natural slip for what is sold."""
+    (own,) = [
+        finding
+        for finding in lint(f"---\nhealthlint: {{modality: [acupuncture]}}\n---\n{CLAIM}").findings
+        if finding.kind == "config"
+    ]
+    assert own.instead == "Write one name, without brackets. Did you mean 'acupuncture'?"
