@@ -15,7 +15,6 @@ import pytest
 
 from healthlint import engine, workers
 from healthlint.cli import main
-from healthlint.draft import DraftCrash, Outcome
 from healthlint.errors import SettingsError
 from healthlint.reports import REPORTERS
 from healthlint.types import DraftResult, Source
