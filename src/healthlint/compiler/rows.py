@@ -69,7 +69,7 @@ def rule_row(
     """A rule. ``compiled``: takes an entry and a key to the numbers of the patterns there."""
     row = _common(entry, standards, problems)
     _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
-    for key in ("find", "also", "beside", "unless"):
+    for key in ("find", "also", "beside", "after", "unless"):
         row[key] = compiled(entry, key)
     row["answered"] = entry.values.get("answered", False)
     row["impression"] = least_weights(entry, "impression", problems) if "impression" in entry.values else {}
