@@ -130,7 +130,8 @@ def informing(hit: Hit) -> Found | None:
         if hit.candidate.last <= place[0] <= hit.candidate.last + VERDICT_WORDS:
             return (own, *place)
     # the question that makes a claim of its answer does not excuse it: "Can it interact with my tablets?"
-    asked = own - 1 if hit.scene.ruleset.data["by_id"][hit.candidate.rule]["after"] else -1
+    rule = hit.candidate.rule  # none for a requirement
+    asked = own - 1 if rule and hit.scene.ruleset.data["by_id"][rule].get("after") else -1
     for number in _around(hit):
         if number == asked:
             continue
