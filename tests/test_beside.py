@@ -34,6 +34,7 @@ rules:
     family: guarantee
     severity: warning
     yields: true
+    once: true
     find: ["zapboth", "zapmeek"]
     message: "Says zapboth."
     why: W.
@@ -126,3 +127,8 @@ def test_what_a_sentence_follows(
 ) -> None:
     """``after`` asks for the question just before, or the first cell of the row; the question excuses nothing."""
     assert ("own/answer" in found(capsys, project, text)) == holds
+
+
+def test_once_in_a_sentence(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule of few words speaks once of a sentence, and again of the next."""
+    assert found(capsys, project, "A zapmeek. A zapmeek and a zapmeek.") == ["own/meek", "own/meek"]

@@ -85,9 +85,10 @@ def find(
             continue
         if row["after"] and not matcher.first(row["after"], _followed(number, reading)):
             continue
-        for parts in _widest(met[number, rule_id]):
-            if parts[-1][1] > reading.sentences[number].lead_words:
-                candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
+        places = _widest(met[number, rule_id])
+        own = [parts for parts in places if parts[-1][1] > reading.sentences[number].lead_words]
+        for parts in own[: 1 if row["once"] else None]:
+            candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
     return candidates
 
 

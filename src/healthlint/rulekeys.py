@@ -69,7 +69,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "letters": TEXTS,
         "where": TEXTS, "modality": TEXTS, "impression": MAP,
         "clear": TEXTS, "lower": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT, "standards": MAP,
-        "cases": MAP, "status": TEXT, "yields": BOOL, "answered": BOOL, "citation": TEXT,
+        "cases": MAP, "status": TEXT, "yields": BOOL, "once": BOOL, "answered": BOOL, "citation": TEXT,
     },
     "requirement": {
         "id": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT, "due": LIST, "not-due": LIST,
