@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
@@ -87,7 +88,9 @@ def find(
             continue
         places = _widest(met[number, rule_id])
         own = [parts for parts in places if parts[-1][1] > reading.sentences[number].lead_words]
-        for parts in own[: 1 if row["once"] else None]:
+        if row["once"] and own:
+            own = [tuple(chain.from_iterable(own))]
+        for parts in own:
             candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
     return candidates
 

@@ -127,7 +127,7 @@ def test_blocks_know_their_heading() -> None:
         ("We treat:\n\n* colic\n\n", "We treat"),
         ("# Conditions\n\nWe are open on Mondays. Here is what people bring to us\n\n", "We are open"),
         (
-            "# Conditions\n\nWe are open on Mondays. The clinic is quiet then, so all of us here love Mondays more and more\n\n",
+            "# Conditions\n\nWe are open on Mondays. The clinic is quiet then, so all of us love it more and more\n\n",
             "",
         ),
         ("# Conditions\n\nWe are open on Mondays. Do book!\n\n", "We are open"),
