@@ -34,11 +34,22 @@ rules:
     family: guarantee
     severity: warning
     yields: true
+    once: true
     find: ["zapboth", "zapmeek"]
     message: "Says zapboth."
     why: W.
     instead: I.
     cases: {flag: ["A [[zapmeek]]."], quiet: ["A zap."]}
+  - id: own/answer
+    family: guarantee
+    severity: error
+    find: ["zapyes"]
+    after: ["zapasks"]
+    clear: [informs]
+    message: "Says yes to zapasks."
+    why: W.
+    instead: I.
+    cases: {flag: ["Is it zapasks? [[Zapyes]]."], quiet: ["Is it? Zapyes."]}
 wordings:
   - {id: own-licence, clears: [other], block: true, find: [zaplicensed], note: "Licensed."}
   - {id: own-words, clears: [other], find: [zapworded], note: "Worded."}
@@ -94,3 +105,30 @@ def test_yielding_gives_way_to_what_is_as_grave(project: Path, capsys: pytest.Ca
     """A mere note on the same words silences nobody."""
     assert found(capsys, project, "A zapboth.") == ["own/claim"]
     assert "own/meek" in found(capsys, project, "A zapboth.", '[severity]\n"own/claim" = "info"\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Is it zapasks? Zapyes.", True),
+        ("# Is it zapasks?\n\nZapyes.", True),
+        ("**Is it zapasks?**\n\nZapyes.", True),
+        ("- Is it zapasks? Zapyes.", True),
+        ("| Name | Zapasks | Cost |\n|---|---|---|\n| Zapasks | none | Zapyes |", True),
+        ("Is it zapasks, or can it cause an infection? Zapyes.", True),
+        ("It is zapasks. Zapyes.", False),
+        ("Is it zapasks? Is it cheap? Zapyes.", False),
+        ("| Name | Zapasks |\n|---|---|\n| Zapasks | none |\n| Cost | Zapyes |", False),
+        ("Is it zapasks? Zapyes. It can cause an infection.", False),
+    ],
+)
+def test_what_a_sentence_follows(
+    project: Path, capsys: pytest.CaptureFixture[str], text: str, holds: bool
+) -> None:
+    """``after`` asks for the question just before, or the first cell of the row; the question excuses nothing."""
+    assert ("own/answer" in found(capsys, project, text)) == holds
+
+
+def test_once_in_a_sentence(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule of few words speaks once of a sentence, and again of the next."""
+    assert found(capsys, project, "A zapmeek. A zapmeek and a zapmeek.") == ["own/meek", "own/meek"]

@@ -7,16 +7,19 @@ with what a draft says, not with the number of rules.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.impression import Impression, most_telling, speaks_of_blocks
 from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
+from healthlint.nearby import asking
 from healthlint.packs import OWN
-from healthlint.types import Candidate, Reading, RuleSet, Topic, Traits
+from healthlint.types import Candidate, Reading, RuleSet, Sentence, Topic, Traits
 
 BESIDE = 2  # sentences before and after, for the patterns of ``beside``
 
@@ -81,9 +84,14 @@ def find(
             matcher.first(row["beside"], other) for other in _beside(number, reading)
         ):
             continue
-        for parts in _widest(met[number, rule_id]):
-            if parts[-1][1] > reading.sentences[number].lead_words:
-                candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
+        if row["after"] and not matcher.first(row["after"], _followed(number, reading)):
+            continue
+        places = _widest(met[number, rule_id])
+        own = [parts for parts in places if parts[-1][1] > reading.sentences[number].lead_words]
+        if row["once"] and own:
+            own = [tuple(chain.from_iterable(own))]
+        for parts in own:
+            candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
     return candidates
 
 
@@ -92,6 +100,29 @@ def _beside(number: int, reading: Reading) -> Iterable[int]:
     block = reading.sentences[number].block
     around = range(max(0, number - BESIDE), min(len(reading.sentences), number + BESIDE + 1))
     return (other for other in around if other != number and reading.sentences[other].block == block)
+
+
+def _followed(number: int, reading: Reading) -> int:
+    """Number of the sentence that one answers or fills in, -1 if there is none.
+
+    That is the question just before it, also where it is a heading, or the first cell of its row.
+    """
+    sentences, blocks = reading.sentences, reading.document.blocks
+    if not number:
+        return -1
+    own, before = sentences[number], sentences[number - 1]
+    if asking(blocks[before.block].text[before.start : before.end]):
+        return number - 1
+    label, row = own.block, blocks[own.block].row
+    while label and row > 0 and (blocks[label - 1].kind, blocks[label - 1].row) == ("cell", row):
+        label -= 1
+    if label == own.block or label not in reading.by_block:
+        return -1
+    return bisect_left(sentences, label, key=_block_of)
+
+
+def _block_of(sentence: Sentence) -> int:
+    return sentence.block
 
 
 def _by_impression(
@@ -120,6 +151,9 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
         numbers = sorted(
             {number for pattern in matcher.hopeful(row["also"]) for number in matcher.sentences(pattern)}
         )
+    if row["after"]:
+        told = {number for pattern in matcher.hopeful(row["after"]) for number in matcher.sentences(pattern)}
+        numbers = [number for number in numbers if _followed(number, reading) in told]
     if row["letters"]:
         folded = [sentence.folded for sentence in reading.sentences]
         numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]

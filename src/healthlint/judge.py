@@ -91,7 +91,8 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         notes.append(undeclared)
         if undeclared.effect == "lower":
             severity = "info"
-    if severity != "info" and not rule.pack.startswith(OWN):
+    # "Absolutely." claims by its question, which its own words weigh nothing of
+    if severity != "info" and not rule.pack.startswith(OWN) and not row["after"]:
         doubt, steps = _doubt(rule, scene, candidate.sentence)
         if doubt:
             notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))

@@ -129,7 +129,12 @@ def informing(hit: Hit) -> Found | None:
     for place in hit.sentence.found.get(numbers["cue.defines"], ()) if named else ():
         if hit.candidate.last <= place[0] <= hit.candidate.last + VERDICT_WORDS:
             return (own, *place)
+    # the question that makes a claim of its answer does not excuse it: "Can it interact with my tablets?"
+    rule = hit.candidate.rule  # none for a requirement
+    asked = own - 1 if rule and hit.scene.ruleset.data["by_id"][rule].get("after") else -1
     for number in _around(hit):
+        if number == asked:
+            continue
         sentence = sentences[number]
         denied = denial(hit, sentence)
         if denied:
@@ -213,15 +218,16 @@ def is_question(hit: Hit) -> bool:
 def asks(scene: Scene, number: int) -> bool:
     """Sentence ``number`` is a question."""
     sentence = scene.reading.sentences[number]
-    return _asks(scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end])
+    return asking(scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end])
 
 
-def _asks(text: str) -> bool:
+def asking(text: str) -> bool:
+    """A text ends with a question mark, whatever quotes or emphasis stand behind it."""
     return text.rstrip("\"'”’)*_ \n").endswith("?")
 
 
 def _ends_with_question(hit: Hit) -> bool:
-    return _asks(hit.scene.reading.document.blocks[hit.sentence.block].text)
+    return asking(hit.scene.reading.document.blocks[hit.sentence.block].text)
 
 
 def _around(hit: Hit, steps: tuple[int, ...] = (0, 1, -1, 2, -2, 3, -3, 4, -4)) -> Iterator[int]:

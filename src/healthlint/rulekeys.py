@@ -65,10 +65,11 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
     "concept": {"about": TEXT, "terms": TEXTS, "except": TEXTS, "includes": TEXTS},
     "rule": {
         "id": TEXT, "family": TEXT, "kind": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT,
-        "find": TEXTS, "also": TEXTS, "beside": TEXTS, "unless": TEXTS, "regex": TEXTS, "letters": TEXTS,
+        "find": TEXTS, "also": TEXTS, "beside": TEXTS, "after": TEXTS, "unless": TEXTS, "regex": TEXTS,
+        "letters": TEXTS,
         "where": TEXTS, "modality": TEXTS, "impression": MAP,
         "clear": TEXTS, "lower": TEXTS, "message": TEXT, "why": TEXT, "instead": TEXT, "standards": MAP,
-        "cases": MAP, "status": TEXT, "yields": BOOL, "answered": BOOL, "citation": TEXT,
+        "cases": MAP, "status": TEXT, "yields": BOOL, "once": BOOL, "answered": BOOL, "citation": TEXT,
     },
     "requirement": {
         "id": TEXT, "severity": TEXT, "severity-in": MAP, "title": TEXT, "due": LIST, "not-due": LIST,

@@ -126,6 +126,13 @@ def test_blocks_know_their_heading() -> None:
         ("**Acupuncture is on offer here every day of the week for all of these.**\n\n", "Acupuncture is"),
         ("We treat\n", "We treat"),
         ("We treat:\n\n* colic\n\n", "We treat"),
+        ("# Conditions\n\nWe are open on Mondays. Here is what people bring to us\n\n", "We are open"),
+        (
+            "# Conditions\n\nWe are open on Mondays. The clinic is quiet then, so all of us love it more and more\n\n",
+            "",
+        ),
+        ("# Conditions\n\nWe are open on Mondays. Do book!\n\n", "We are open"),
+        ("# Conditions\n\nWe are open on Mondays and on every other day that has a name. Do ring!\n\n", ""),
         ("# Conditions\n\nWe are open on Mondays.\n\n", ""),
         ("We treat:\n\n---\n\n", ""),
         ("We treat:\n\n```\ncode\n```\n\n", ""),

@@ -80,9 +80,10 @@ def rule_row(
     row = _common(entry, standards, problems)
     _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
     _check_cases(entry, modalities, problems)
-    for key in ("find", "also", "beside", "unless"):
+    for key in ("find", "also", "beside", "after", "unless"):
         row[key] = compiled(entry, key)
     row["answered"] = entry.values.get("answered", False)
+    row["once"] = entry.values.get("once", False)
     row["impression"] = least_weights(entry, "impression", problems) if "impression" in entry.values else {}
     row["regex"] = [str(text) for text in entry.values.get("regex") or []]
     row["letters"] = [fold(str(text)) for text in entry.values.get("letters") or []]

@@ -12,6 +12,8 @@ _EMOJI = "[\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001
 _BULLET_LINE = rf"\s*(?:(?:[{_TICKS}]|{_EMOJI})\ufe0f?\s*|[-–—*]\s+|\(?(?:\d{{1,2}}|[a-z])[.)]\s+)(?=\S)"
 _TICKED = rf"\s*[{_TICKS}]\ufe0f?\s*(?=\w)"
 _SHORT_LEAD = 12
+_SHORT_TEXT = 200
+_SENTENCE_END = r"[.!?][\"'”’)]*\s+(?=[A-Z])"
 _SHORT_LINE = 8
 
 
@@ -236,10 +238,17 @@ def _alt_start(alt: tuple[Prose, int, int]) -> int:
 
 
 def introduces(text: str) -> bool:
-    """Whether a paragraph reads as the introduction of the list after it."""
+    """Whether a paragraph reads as the introduction of the list after it, or its last sentence does."""
     if text.endswith((":", "…", "...")):
         return True
-    return not text.endswith(".") and len(text) < 200 and len(text.split()) <= _SHORT_LEAD
+    if text.endswith("."):
+        return False
+    if len(text) < _SHORT_TEXT and len(text.split()) <= _SHORT_LEAD:
+        return True
+    if not text[-1].isalnum():  # "Book today!" ends its paragraph
+        return False
+    last = compiled(_SENTENCE_END).split(text[-_SHORT_TEXT:])
+    return len(last) > 1 and len(last[-1].split()) <= _SHORT_LEAD
 
 
 def _is_short_line(line: str) -> bool:
