@@ -209,8 +209,9 @@ def _aside(hit: Hit, cue: int) -> bool:
 
 
 def is_offered(found: Match, scene: Scene, forbids: bool) -> bool:
-    """It is due, and not what the draft says it does not offer."""
-    return is_due(found, scene, forbids) and not declined(hit_of(found, scene))
+    """It is due, and not what the draft says it does not offer, or that others refuse."""
+    hit = hit_of(found, scene)
+    return is_due(found, scene, forbids) and not declined(hit) and not refused_by_others(hit)
 
 
 def is_excused(found: Match, scene: Scene, forbids: bool) -> bool:

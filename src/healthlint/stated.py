@@ -101,7 +101,9 @@ def _in_title(hit: Hit) -> bool:
     if title is None:
         return False
     laid = hit.scene.layouts.of(hit.candidate.sentence)
-    return title.start() <= laid.starts[hit.candidate.first] and laid.ends[hit.candidate.last - 1] <= title.end()
+    return (
+        title.start() <= laid.starts[hit.candidate.first] and laid.ends[hit.candidate.last - 1] <= title.end()
+    )
 
 
 def _elsewhere(hit: Hit) -> bool:
