@@ -94,6 +94,8 @@ TERMS: dict[str, Sequence[str]] = {
     "occasion.asks-for": ["do you offer"],
     "occasion.asks-of-harm": ["does it hurt"],
     "occasion.asks-what": ["what does it do"],
+    "occasion.others": ["nice"],
+    "occasion.others-refuse": ["does not recommend"],
     "cue.asks-effect": ["does it"],
     "occasion.no": ["no"],
     "occasion.hires": ["apply by"],

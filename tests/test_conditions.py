@@ -67,6 +67,9 @@ def due(text: str, **condition: Any) -> str:
         ("Zim was fined.", ""),
         ("Beware of zim.", ""),
         ("Zim, as tea is untrue.", "0:zim"),
+        ("Lamps that never glow, zim.", "0:zim"),
+        ("Lamps that never glow zim.", ""),
+        ("Nice does not recommend zim.", ""),
         ("Soap.\n\n## References\n\n1. Lee A. Zim. J Tea 2019. https://doi.org/10.1000/lee2019\n", ""),
     ],
 )
@@ -195,6 +198,28 @@ def test_excused_and_given() -> None:
     assert trigger("Zim. Myth, it zings.", **row) == "0:zim"
     assert trigger("Zim. Tea zings.", **row) == "0:zim"
     assert trigger("Zim. Tea zings. It zings.", **row) == ""
+
+
+def test_what_others_refuse_excuses_nothing() -> None:
+    """It is no refusal of the writer's own, before or behind their name."""
+    row: dict[str, Any] = {"due": [{"all": [["zim"]]}], "not-due": [{"all": [["zum"]], "forbids": True}]}
+    assert trigger("Zim. This does not recommend zum.", **row) == ""
+    assert trigger("Zim. Nice does not recommend zum.", **row) == "0:zim"
+    assert trigger("Zim. Nice of old does not recommend zum.", **row) == "0:zim"
+    assert trigger("Zim. Like nice we does not recommend zum.", **row) == ""
+    assert trigger("Zim. It does not recommend nice zum.", **row) == "0:zim"
+    assert trigger("Zim. It does not recommend tea of old and nice zum.", **row) == ""
+    assert trigger("Zim. Zum, and nice does not recommend tea.", **row) == ""
+    assert trigger("Zim. Nice does not recommend tea of the old and new sort or so, zum.", **row) == ""
+
+
+def test_a_sign_that_somebody_had_not() -> None:
+    """A no in the sentence behind a ban tells of one patient; in the sentence itself it makes it a myth."""
+    row: dict[str, Any] = {"due": [{"all": [["zim"]]}], "given": [{"all": [["zings"]], "forbids": True}]}
+    assert trigger("Zim. Folklore says it zings. Nope.", **row) == ""
+    assert trigger("Zim. Myth, it zings.", **row) == "0:zim"
+    row["given"][0]["forbids"] = False
+    assert trigger("Zim. Folklore says it zings. Nope.", **row) == "0:zim"
 
 
 @pytest.mark.parametrize("declared", [True, False])

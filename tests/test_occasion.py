@@ -37,6 +37,12 @@ CASES = [
     ),
     ("Our dog sleeps below the drip stand, says the vet. A vitamin drip costs £90. Book yours.", True),
     (DRIPS.format(said="**Do our vitamin drips hurt?** No. They cost £90."), True),
+    (DRIPS.format(said="Vitamin drips, £90. Medicare does not offer vitamin drips."), True),
+    (
+        DRIPS.format(said="Vitamin drips, £90. Most surgeries refuse to: we do not offer vitamin drips."),
+        False,
+    ),
+    (DRIPS.format(said="Like Medicare, we do not offer vitamin drips."), False),
 ]
 
 

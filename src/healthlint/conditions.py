@@ -12,7 +12,7 @@ from healthlint.guards import Hit, Scene, criticised, myth, negated, question, r
 from healthlint.matching import Parts
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
-from healthlint.occasion import asks_of_harm, asks_openly, declined
+from healthlint.occasion import asks_of_harm, asks_openly, declined, refused_by_others
 from healthlint.stated import stated
 from healthlint.types import Candidate
 
@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+RELATIVES = frozenset({"that", "which", "who", "whose"})
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 
 
@@ -44,7 +45,7 @@ class Matches:
 
     def counts(self, hit: Match, counts: Any, forbids: bool) -> bool:
         """What ``counts`` says of a match, asked once."""
-        if counts not in (is_due, is_offered):
+        if counts not in (is_due, is_offered, is_excused):
             return bool(counts(hit, self.scene, forbids))
         key = (hit, forbids, counts)
         if key not in self._due:
@@ -193,13 +194,29 @@ def is_due(found: Match, scene: Scene, forbids: bool) -> bool:
     basis = None if forbids else negated(hit)
     if basis is not None and basis.sentence != found.sentence and (about_harm or asks_openly(hit)):
         return True
+    if basis is None or basis.sentence != found.sentence:
+        return basis is None
     # A denial behind it may be of something else: "neck adjustment is safe, and talk of strokes is a myth".
-    return basis is None or (basis.sentence == found.sentence and basis.first > hit.candidate.first)
+    return basis.first > hit.candidate.first or _aside(hit, basis.first)
+
+
+def _aside(hit: Hit, cue: int) -> bool:
+    """The denial is of a relative clause that ends before the hit: "for a knee that won't bend, a needle"."""
+    breaks = hit.scene.layouts.of(hit.candidate.sentence).breaks
+    opens = hit.sentence.words[max(cue - 2, 0) : cue]
+    closed = any(breaks[word] for word in range(cue + 1, min(hit.candidate.first + 1, len(breaks))))
+    return closed and any(word in RELATIVES for word in opens)
 
 
 def is_offered(found: Match, scene: Scene, forbids: bool) -> bool:
-    """It is due, and not what the draft says it does not offer."""
-    return is_due(found, scene, forbids) and not declined(hit_of(found, scene))
+    """It is due, and not what the draft says it does not offer, or that others refuse."""
+    hit = hit_of(found, scene)
+    return is_due(found, scene, forbids) and not declined(hit) and not refused_by_others(hit)
+
+
+def is_excused(found: Match, scene: Scene, forbids: bool) -> bool:
+    """The draft itself says so: what another body refuses excuses no offer of its own."""
+    return is_due(found, scene, forbids) and not refused_by_others(hit_of(found, scene))
 
 
 def is_there(found: Match, scene: Scene, forbids: bool) -> bool:
@@ -210,4 +227,8 @@ def is_there(found: Match, scene: Scene, forbids: bool) -> bool:
 def is_given(found: Match, scene: Scene, forbids: bool) -> bool:
     """The statement is made to the reader, and not held up as a myth."""
     hit = hit_of(found, scene)
-    return stated(hit, forbids) and myth(hit) is None
+    if not stated(hit, forbids):
+        return False
+    basis = myth(hit)
+    # "I ask whether your legs are weak. He had none of this." turns the sign away, and not the warning
+    return basis is None or (forbids and basis.sentence != found.sentence)

@@ -85,6 +85,25 @@ def declined(hit: Hit) -> bool:
     return _refused(hit)
 
 
+def refused_by_others(hit: Hit) -> bool:
+    """Another body refuses it, so the draft may offer it: "NICE does not recommend it", "not available on the NHS"."""
+    scene, number = hit.scene, hit.candidate.sentence
+    first, last = hit.candidate.first, hit.candidate.last
+    others = _places(scene, number, "occasion.others")
+    if not others:
+        return False
+    writer = [place[0] for place in _places(scene, number, "occasion.first")]
+    for refusal in _places(scene, number, "occasion.others-refuse"):
+        if refusal[0] >= last or first - refusal[1] > REACH:
+            continue
+        for other in others:
+            between = (other[1], refusal[0]) if other[1] <= refusal[0] else (refusal[1], other[0])
+            near = 0 <= between[1] - between[0] <= (REACH if other[1] <= refusal[0] else 1)
+            if near and not any(between[0] <= word < between[1] for word in writer):
+                return True
+    return False
+
+
 def asks_of_harm(hit: Hit) -> bool:
     """The sentence asks whether it hurts or is safe, so a no to it refuses nothing."""
     return bool(_places(hit.scene, hit.candidate.sentence, "occasion.asks-of-harm"))

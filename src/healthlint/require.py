@@ -17,7 +17,7 @@ from healthlint.conditions import (
     begun,
     first_of,
     hit_of,
-    is_due,
+    is_excused,
     is_given,
     is_offered,
     is_there,
@@ -115,7 +115,7 @@ def _excused(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review | 
     """The review with what makes it not due after all, or None."""
     if draft.owes_nothing():
         return review._replace(excused=review.trigger, bound="")
-    excused = first_of(row["not-due"], draft.matches, is_due)
+    excused = first_of(row["not-due"], draft.matches, is_excused)
     if excused is not None:
         return review._replace(excused=excused, bound="")
     if draft.below(review.rule, "due", "excuses"):

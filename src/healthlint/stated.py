@@ -9,12 +9,16 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 
 from __future__ import annotations
 
+from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import heads_list
 from healthlint.guards import Hit, Scene, inside
 from healthlint.nearby import asks
 
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
 UNSEEN = frozenset({"alt", "title", "description", "furniture"})
+
+# An author, a title in quotation marks, and where and when it came out.
+_TITLE = r"^[A-Z][\w'’-]+,? [A-Z]{1,3}\b[^\"“”]{0,80}[\"“][^\"“”]+[\"”][^\"“”]{0,120}\b(?:19|20)\d\d[.)\]]*$"
 
 ANSWER_WORDS = 6  # an answer, or a flat dismissal, comes this early in its sentence
 
@@ -34,6 +38,8 @@ def untold(hit: Hit, forbids: bool = False) -> str:
         return "readers may not see it there"
     if _linked(hit):
         return "only a link"
+    if _in_title(hit):
+        return "only a title"
     if _elsewhere(hit):
         return "sends the reader elsewhere"
     if not forbids and _of_another(hit):
@@ -86,6 +92,18 @@ def _linked(hit: Hit) -> bool:
     end = laid.ends[hit.candidate.last - 1]
     links = hit.scene.reading.document.blocks[hit.sentence.block].links
     return any(link.kind == "link" and link.start <= start and end <= link.end for link in links)
+
+
+def _in_title(hit: Hit) -> bool:
+    """The words are part of a quoted title: Reyes M. "Stroke after manipulation." Spine Letters, 2019."""
+    text = hit.scene.reading.document.blocks[hit.sentence.block].text
+    title = compiled(_TITLE).search(text) if text[-6:].strip(".)] ")[-2:].isdigit() else None
+    if title is None:
+        return False
+    laid = hit.scene.layouts.of(hit.candidate.sentence)
+    return (
+        title.start() <= laid.starts[hit.candidate.first] and laid.ends[hit.candidate.last - 1] <= title.end()
+    )
 
 
 def _elsewhere(hit: Hit) -> bool:

@@ -28,6 +28,7 @@ STAGE_CONCEPTS = (
     "occasion.past occasion.ed-present occasion.before-ed occasion.report occasion.hires occasion.first "
     "occasion.vets occasion.animals occasion.second occasion.offer occasion.declines occasion.declines-it "
     "occasion.turns occasion.limited occasion.asks-for occasion.asks-what occasion.asks-of-harm occasion.no "
+    "occasion.others occasion.others-refuse "
     "cue.asks-effect cue.caution cue.elsewhere agent.conventional treatment condition people.we "
     "condition.general ingredient"
 ).split()
