@@ -117,6 +117,16 @@ def test_the_next_day_is_a_second_run_too(
     assert judged == ["a.md", "b.md", "b.md"]
 
 
+def test_a_day_on_which_standards_change_has_all_judged_anew(
+    project: Path, judged: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The CAP Code was renumbered on 6 April 2025: what was kept cites the old clauses."""
+    write("a.md", SICK)
+    run(capsys, "--as-of", "2025-04-05", "a.md")
+    run(capsys, "--as-of", "2025-04-06", "a.md")
+    assert judged == ["a.md", "a.md"]
+
+
 def test_a_result_is_of_the_folder_it_was_made_in(
     project: Path, cache: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,7 +62,10 @@ def test_the_lines_that_a_waiver_covers(text: str, lines: tuple[int, int]) -> No
         ("a/b until 2027-03-01: agreed", ("a/b",), "agreed", "2027-03-01"),
         ("a/b: agreed until 2028-02-29", ("a/b",), "agreed", "2028-02-29"),
         ("a/b: agreed (until 2027-03-01).", ("a/b",), "agreed", "2027-03-01"),
+        ("a/b: agreed until 2027-03-01 (MP)", ("a/b",), "agreed (MP)", "2027-03-01"),
+        ("a/b: agreed, until 2027-03-01, MP", ("a/b",), "agreed MP", "2027-03-01"),
         ("a/b: wait until spring", ("a/b",), "wait until spring", ""),
+        ("a/b: wait until decided", ("a/b",), "wait until decided", ""),
     ],
 )
 def test_what_a_waiver_says(comment: str, rules: tuple[str, ...], reason: str, until: str) -> None:
@@ -100,6 +103,8 @@ def test_blocks_may_overlap() -> None:
         ("ignore a/b until 2027-02-29: because", "'2027-02-29' is no date"),
         ("ignore a/b until next year: because", "'next' is no date"),
         ("ignore a/b: because until 2027-13-01", "'2027-13-01' is no date"),
+        ("ignore a/b: because until 1 March 2025", "'1 March 2025' is no date; write it as until 2027-03-01"),
+        ("ignore a/b: because, until March 2025 (MP)", "'March 2025' is no date"),
         ("ignor a/b: because", "did you mean healthlint-ignore?"),
         ("allow a/b: because", "use one of healthlint-ignore,"),
         ("ignore-start a/b: because", "never ended"),

@@ -1,8 +1,8 @@
 """Results kept of drafts that have not changed: a second run over a folder judges only what is new.
 
 A result lies in the user's cache folder under the digest of all that it came from: the
-draft's path and text, the rules and settings that held for it, the day if the draft holds
-a waiver (which may end), this program and the libraries beside it. A change of any of these
+draft's path and text, the rules and settings that held for it, the standards in force, the day
+if the draft holds a waiver (which may end), this program and the libraries beside it. A change of any of these
 asks for another name, so nothing kept is ever out of date, and what is no longer asked for
 is forgotten in time. The files are JSON and can at worst be wrong data; one that is not
 whole counts as not there.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -38,7 +39,8 @@ def key_of(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings)
 
     facts = [
         *(FORM, _program(), source.path, draft_name(source.path), kind),
-        *(ruleset.data["digest"], ruleset.profiles, sorted(ruleset.traits), sorted(ruleset.standards)),
+        *(ruleset.data["digest"], ruleset.profiles, sorted(ruleset.traits)),
+        bisect_right(ruleset.data["turns"], settings.today),  # which standards are in force
         *(settings.modality, sorted(settings.severities.items()), settings.limits),
         settings.today if _WAIVER.search(source.text) else "",
     ]

@@ -71,8 +71,10 @@ def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], wh
     message = (
         f"The front matter names a {key} that is not known: {repr(name) if isinstance(name, str) else name}."
     )
+    # a market whose rules did not run may not pass the gate unseen
+    severity = "warning" if key == "profile" else "info"
     return own_finding(
-        scene, f"config/unknown-{key}", "config", "info", at, at + len(key), message, why, advice
+        scene, f"config/unknown-{key}", "config", severity, at, at + len(key), message, why, advice
     )
 
 

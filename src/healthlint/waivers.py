@@ -22,7 +22,16 @@ _MOST = 2000
 _WORD = re.compile(r"healthlint-([\w-]*)[ \t]*", re.IGNORECASE)
 _RULE = re.compile(r"[A-Za-z0-9][\w./-]*\Z")
 _UNTIL = re.compile(r"\buntil\s+(\S+)", re.IGNORECASE)
-_UNTIL_AT_END = re.compile(r"[\s(,;.]*\buntil\s+(\d[\d./-]*)[\s).]*\Z", re.IGNORECASE)
+# A date in words is no date that counts, and who wrote one must be told; initials may follow.
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_UNTIL_AT_END = re.compile(
+    rf"[\s(,;.]*\buntil\s+(\d[\d./-]*|(?:\d{{1,2}}[a-z]{{0,2}}\s+)?{_MONTH}\b[\d\s,.]{{0,12}})[\s).,;]*"
+    r"(?P<initials>\(?(?-i:[A-Z]{2,4})\)?)?\s*\Z",
+    re.IGNORECASE,
+)
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
 # What may stand before a comment that has its line to itself: list and quotation marks.
 _MARKS_ONLY = re.compile(r"[\s>]*(?:[-*+]\s|\d{1,9}[.)]\s)?\s*\Z")
@@ -132,7 +141,7 @@ def _cut_until_at_end(reason: str) -> tuple[str, str]:
     found = _UNTIL_AT_END.search(reason[-200:])
     if found is None:
         return reason, ""
-    return reason[: len(reason) - len(found.group())], _date(found[1])
+    return f"{reason[: len(reason) - len(found.group())]} {found['initials'] or ''}", _date(found[1].strip())
 
 
 def _date(text: str) -> str:

@@ -43,6 +43,54 @@ def test_toml_front_matter() -> None:
     assert text[front.lines["profile"] :].startswith("profile =")
 
 
+SHOWN = """\
+---
+title: Us
+metaDescription: "For you"
+tags: [summary, b]
+seo:
+  Title: In a search
+  image:
+    alt: no
+    caption: >
+      In a
+      card
+  og-description: Shared
+hero: {heading: no}
+faq:
+  - question: Does it hurt?
+    answer: "Seldom"
+references:
+  - title: no
+author:
+  description: no
+  # caption: no
+sub_title: |
+  Below
+  it
+---
+Text
+"""
+
+
+def test_what_search_results_cards_and_inboxes_show_is_prose() -> None:
+    """By any of its usual names, at the top or below a key; not the titles of other works."""
+    assert shape(SHOWN)[:-1] == [
+        ("title", "Us"),
+        ("description", "For you"),
+        ("description", "In a search"),
+        ("description", "In a card"),
+        ("description", "Shared"),
+        ("description", "Does it hurt?"),
+        ("description", "Seldom"),
+        ("description", "no"),  # of the author, who is shown as well
+        ("description", "Below\nit"),
+    ]
+    assert found(SHOWN, "In a card") == "In a\n      card"
+    toml = '+++\nsummary = "For you"\n[seo]\nmeta_title = "In a search"\nalt = "no"\n+++\nText\n'
+    assert shape(toml)[:-1] == [("description", "For you"), ("description", "In a search")]
+
+
 YAML_SHAPES = [
     "healthlint: {profile: uk, modality: acupuncture}",
     'healthlint: { "profile": "uk", modality: \'acupuncture\' }',

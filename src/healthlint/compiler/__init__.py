@@ -16,6 +16,7 @@ from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts, read_concepts
 from healthlint.compiler.rows import (
     accepted_row,
     check_standard_names,
+    days_of_change,
     pack_rows,
     requirement_row,
     rule_row,
@@ -104,6 +105,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "wordings": wordings,
         "standard_names": [str(entry.values["id"]) for entry in sources.standards],
         "standards": [packed(standard_row(entry)) for entry in sources.standards],
+        "turns": days_of_change(sources.standards),
         "packs": pack_rows(sources),
         "modalities": {
             name: [concepts.number(c) for c in names] for name, names in sources.modalities.items()

@@ -257,6 +257,12 @@ def standard_row(entry: Entry) -> list[Any]:
     return [*(str(entry.values.get(key) or "") for key in keys), bool(entry.values.get("verified", False))]
 
 
+def days_of_change(standards: Sequence[Entry]) -> list[str]:
+    """The days on which standards begin or end, in order: between two of them every day cites the same."""
+    days = {str(entry.values.get(key) or "") for entry in standards for key in ("effective", "until")}
+    return sorted(days - {""})
+
+
 def pack_rows(sources: PackSources) -> list[list[str]]:
     """The packs by name: id, version, digest and title of each."""
     rows = []

@@ -1,7 +1,7 @@
 """Front matter: YAML between ``---`` or TOML between ``+++`` at the very start of a draft.
 
-healthlint wants three things of it: the title, the description, and what the
-draft says of itself under ``healthlint``. The usual shapes of YAML are read by
+healthlint wants two things of it: what readers are shown (see ``frontprose``), and what
+the draft says of itself under ``healthlint``. The usual shapes of YAML are read by
 hand, because importing a YAML parser takes longer than reading the draft.
 """
 
@@ -21,7 +21,7 @@ _CLOSE = {
     "+++": re.compile(r"(?<=[\r\n])\+\+\+[ \t]*(?=\r|\n|\Z)"),
 }
 LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
-_YAML_KEY = re.compile(r"""(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([A-Za-z_][\w.-]*))[ \t]*:(?=[ \t\r\n]|\Z)[ \t]*""")
+YAML_KEY = re.compile(r"""(?:"([^"\r\n]*)"|'([^'\r\n]*)'|([A-Za-z_][\w.-]*))[ \t]*:(?=[ \t\r\n]|\Z)[ \t]*""")
 _PLAIN = re.compile(r"[^\s\"'\[\]{}&*!|>%@`#,:-][^\r\n\[\]{}#,:\"']*")
 _QUOTED = re.compile(r""""([^"\\\r\n]*)"|'([^'\r\n]*)'(?!')""")
 _FLOW = re.compile(
@@ -92,7 +92,7 @@ def _looks_like_yaml(text: str, start: int, end: int) -> bool:
     for line in text[start:end].splitlines():
         line = line.strip()
         if line and not line.startswith("#"):
-            return bool(_YAML_KEY.match(line)) or line.startswith(("{", "? "))
+            return bool(YAML_KEY.match(line)) or line.startswith(("{", "? "))
     return True
 
 
@@ -106,7 +106,7 @@ def yaml_entries(text: str, start: int, end: int) -> list[Entry]:
     while at < end:
         line = LINE.match(text, at, end)
         stop = line.end() if line else end
-        key = _YAML_KEY.match(text, at, stop)
+        key = YAML_KEY.match(text, at, stop)
         if key is not None:
             found.append(Entry(key[1] or key[2] or key[3] or "", at, key.end(), stop))
         elif found and (text[at] in " \t-#\r\n]}" or stop == at):

@@ -1,15 +1,30 @@
-"""The title and description of a draft's front matter, as blocks of prose."""
+"""What readers see of a draft's front matter, as blocks of prose: title, description and their kind.
+
+Site generators and newsletters show these in search results, cards and inboxes, where much of the selling is done.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from healthlint.readers.frontmatter import LINE, Entry, fences, yaml_entries
+from healthlint.readers.frontmatter import LINE, YAML_KEY, Entry, fences, yaml_entries
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Run, prose_of
 
-_PROSE = ("title", "description")
-_TOML_KEY = re.compile(r"(title|description)[ \t]*=[ \t]*")
+# Names of keys, without case, hyphens and underscores: "metaDescription", "meta_description".
+_SHOWN = frozenset(
+    "title description subtitle headline subheadline heading subheading tagline strapline slogan summary excerpt "
+    "abstract intro introduction lead lede standfirst teaser subject preheader caption metatitle metadescription "
+    "question answer seotitle seodescription ogtitle ogdescription twittertitle twitterdescription "
+    "socialtitle socialdescription pagetitle longtitle shortdescription calltoaction cta".split()
+)
+# Keys below which titles and descriptions are those of other works and pages.
+_OTHERS = frozenset(
+    "references sources citations bibliography furtherreading related links menu resources".split()
+)
+_TOML_KEY = re.compile(r"[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*")
+_INDENT = re.compile(r"[ \t]*(?:-[ \t]+)?")
 _BLOCK_SCALAR = re.compile(r"([|>])[+-]?\d?[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*", re.DOTALL)
 # A line end inside quotes is folded with the space around it.
@@ -32,24 +47,51 @@ _TOML_QUOTES = {
 
 
 def add_front_matter(outline: Outline, text: str) -> None:
-    """Add the title and the description in the front matter of ``text``, if it has any."""
+    """Add the title, the description and the like in the front matter of ``text``, if it has any."""
     found = fences(text)
     if found is None:
         return
     fence, start, end, _ = found
     toml = fence == "+++"
-    for entry in _toml_entries(text, start, end) if toml else yaml_entries(text, start, end):
-        if entry.key in _PROSE:
+    for entry in _toml_entries(text, start, end) if toml else _yaml_entries(text, start, end):
+        if _plain_name(entry.key) in _SHOWN:
             run = Run()
             _add_value(run, text, entry, toml)
-            outline.add(entry.key, prose_of(run), label=entry.key)
+            outline.add("title" if entry.key == "title" else "description", prose_of(run), label=entry.key)
+
+
+def _plain_name(key: str) -> str:
+    return key.lower().replace("-", "").replace("_", "")
+
+
+def _yaml_entries(text: str, start: int, end: int) -> Iterator[Entry]:
+    """The keys at the top, and those below a key without a value of its own (``seo:``)."""
+    for entry in yaml_entries(text, start, end):
+        yield entry
+        nested = text[entry.start : entry.end].lstrip(" \t").startswith(("\r", "\n"))
+        if not nested or _plain_name(entry.key) in _OTHERS:
+            continue
+        inner: list[tuple[int, Entry]] = []  # by how far it is indented
+        at = LINE.match(text, entry.start, entry.end).end()  # type: ignore[union-attr]  # it matches anywhere
+        while at < entry.end:
+            line = LINE.match(text, at, entry.end)
+            stop = line.end() if line and line.end() > at else entry.end
+            indent = _INDENT.match(text, at, stop).end() - at  # type: ignore[union-attr]
+            beside = not inner or indent <= inner[-1][0] or not text[inner[-1][1].start : at].strip()
+            key = YAML_KEY.match(text, at + indent, stop) if beside else None
+            if key is not None:
+                inner.append((indent, Entry(key[1] or key[2] or key[3] or "", at, key.end(), stop)))
+            elif inner:
+                inner[-1] = inner[-1][0], inner[-1][1]._replace(end=stop)
+            at = stop
+        yield from (one for _, one in inner)
 
 
 def _toml_entries(text: str, start: int, end: int) -> list[Entry]:
-    """The title and description before the first table."""
+    """The keys of all tables."""
     found = []
     at = start
-    while at < end and not text.startswith("[", at):
+    while at < end:
         line = LINE.match(text, at, end)
         stop = line.end() if line and line.end() > at else end
         key = _TOML_KEY.match(text, at, stop)
