@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from healthlint.cli import main
 from healthlint.discovery import discover
 from healthlint.errors import SettingsError
+from helpers import WELL, write
 
 
 @pytest.fixture
@@ -88,6 +90,17 @@ def test_dangling_link_is_not_silent() -> None:
     os.symlink("nowhere", "gone.md")
 
     assert "./gone.md" in discover(["."], {}).drafts
+
+
+def test_documents_that_cannot_be_read_are_told_of(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A gate that passes over the draft in Word says so, and how it can be read."""
+    write("a.md", WELL)
+    write("b/the draft.docx", "PK")
+    write("~$the draft.docx", "lock")
+    assert main(["."]) == 0
+    told = capsys.readouterr().err
+    assert "1 document left out, such as ./b/the draft.docx" in told
+    assert 'pandoc -t gfm "./b/the draft.docx" | healthlint -' in told
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
@@ -89,6 +90,29 @@ def test_every_command_and_option(pages: dict[str, str]) -> None:
         assert f"## healthlint {name}\n" in pages["commands.md"]
         for option in command.options:
             assert f"`{option.name}" in pages["commands.md"]
+
+
+def test_where_markets_differ_is_told() -> None:
+    """The table of severities is that of the rules, without the families that are alike everywhere."""
+    counts: dict[str, dict[str, Counter[str]]] = {}
+    for market in PROFILES:
+        for rule in load_rules((market,)).traits.values():
+            if rule.kind != "requirement":
+                by_market = counts.setdefault(rule.family, {one: Counter() for one in PROFILES})
+                by_market[market][rule.severity[0].upper()] += 1
+
+    def cell(count: Counter[str]) -> str:
+        return " ".join(f"{count[level]} {level}" for level in "EWI" if count[level]) or "–"
+
+    differing = [
+        f"| {family} | {' | '.join(cell(by_market[market]) for market in PROFILES)} |"
+        for family, by_market in sorted(counts.items())
+        if len({cell(count) for count in by_market.values()}) > 1
+    ]
+    table = f"| family | {' | '.join(PROFILES)} |\n{'|---' * (len(PROFILES) + 1)}|\n" + "\n".join(differing)
+    assert table + "\n\n" in (DOCS / "standards-notes.md").read_text(encoding="utf-8"), (
+        f"it should be\n{table}"
+    )
 
 
 def test_every_setting() -> None:

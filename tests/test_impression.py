@@ -223,6 +223,29 @@ def test_a_sentence_of_an_article_that_reads_like_a_claim_is_noted() -> None:
     assert impressions(story, modality="") == []
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "We treat asthma and epilepsy with acupuncture.",
+        "Your shoulder has been asking for this for years.",
+        "Our needles wake up tired kidneys and the mood follows.",
+    ],
+)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ask your GP first.",
+        "Please ring us to book.",
+        "It isn't painful.",
+        "If you take any medicines, tell us.",
+    ],
+)
+def test_a_polite_last_line_hides_no_claim(claim: str, line: str) -> None:
+    """Most paragraphs of adverts end on one."""
+    found = healthlint.lint(f"{claim} {line}", profile="uk", modality="acupuncture").findings
+    assert [one for one in found if one.kind == "claim" and one.severity in ("warning", "error")]
+
+
 def test_settings_can_make_it_weigh_more_than_what_stands_beside_it() -> None:
     """It gives way to a warning as a note, and not as the error that the settings ask for."""
     story = "Three weeks on the tea and my mother, who had given up on the stairs, was dancing, free of hay fever."
@@ -331,7 +354,7 @@ def doubts(
     """The severity of a finding on a sentence of this impression, and what is noted against it."""
     given = {"kind": "claim", "severity": "warning", **of_rule}
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
-    made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": []}})
+    made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": [], "after": []}})
     impression = Impression(tone, subject, claim, alone, words)
     made.scene.ruleset.data["weighing"] = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
     verdict = judge(made.candidate, made.scene._replace(impressions=[impression]), DraftSettings())

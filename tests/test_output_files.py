@@ -134,6 +134,9 @@ def test_several_reports_in_one_run(project: Path) -> None:
         (["json:no/such/a.json"], "there is no folder no/such; create it first"),
         (["json:."], ". is a folder; name a file in it"),
         (["json:a.out", "sarif:a.out"], "a.out is named twice"),
+        (["json:draft.md"], "draft.md is a draft; name another file for the report"),
+        (["markdown:./draft.md"], "./draft.md is a draft"),
+        (["html:other.md"], "other.md is a draft"),
     ],
 )
 def test_mistakes_are_said_before_the_work(
@@ -141,8 +144,11 @@ def test_mistakes_are_said_before_the_work(
 ) -> None:
     """Nobody waits for a run whose reports have nowhere to go."""
     words = [word for value in outputs for word in ("--output", value)]
+    write("other.md", WELL)
 
     assert main([*words, write("draft.md", SICK)]) == 2
+    assert Path("draft.md").read_text(encoding="utf-8") == SICK
+    assert Path("other.md").read_text(encoding="utf-8") == WELL
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""

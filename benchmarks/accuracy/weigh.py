@@ -37,6 +37,7 @@ from healthlint.weights import pairs
 from healthlint.words import NUMBER_WORDS
 
 WEIGHTS = RULES / "core" / "impression-weights.yaml"
+FRAGMENT_COUNTS = 0.4  # plain lines are easily written: more of them would outvote the promises
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.
@@ -95,7 +96,9 @@ def texts_of(corpus: Path) -> dict[str, list[Text]]:
     ]
     about_health = [Text(names, case.label == "breach") for case, names in read(claims)]
     about_health += [Text(names, False) for _, names in read([HERE / "careful.jsonl"])]
-    about_health += [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "fragment")]
+    about_health += [
+        Text(names, False, FRAGMENT_COUNTS) for _, names in read([HERE / "plain.jsonl"], "fragment")
+    ]
     plain = [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "plain")]
     sentences = [text for article in articles_of(ARTICLES) for text in sentences_of(article, ruleset)]
     return {

@@ -13,6 +13,7 @@ from healthlint.settings import Settings, settings_for
 from healthlint.types import DraftError
 
 SUFFIXES = tuple(READERS)
+DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pages")
 SKIPPED = frozenset({"node_modules", "venv", "dist", "build", "__pycache__"})
 
 
@@ -20,12 +21,14 @@ class Found(NamedTuple):
     """The drafts to lint, in order, and what was passed over.
 
     ``excluded`` pairs each path that was named on the command line, yet left out
-    by the settings, with the glob that did it.
+    by the settings, with the glob that did it. ``documents`` are files of folders
+    that look like drafts and cannot be read, such as those of Word.
     """
 
     drafts: tuple[str, ...]
     errors: tuple[DraftError, ...]
     excluded: tuple[tuple[str, str], ...]
+    documents: tuple[str, ...] = ()
 
 
 def is_draft(name: str) -> bool:
@@ -51,6 +54,7 @@ def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = 
     seen: set[tuple[int, int] | str] = set()
     errors: list[DraftError] = []
     excluded: list[tuple[str, str]] = []
+    documents: list[str] = []
     for path in paths:
         if path == "-":
             drafts[path] = None
@@ -68,14 +72,14 @@ def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = 
         if not stat.S_ISDIR(status.st_mode):
             named: Iterator[tuple[str, os.stat_result]] = iter(((path, status),))
         else:
-            named = _walk(path, status, {} if isolated else known, isolated, errors)
+            named = _walk(path, status, {} if isolated else known, isolated, errors, documents)
         for draft, status in named:
             # Hard links are drafts of their own, so only links and repeated paths are folded.
             identity = (status.st_dev, status.st_ino) if status.st_nlink == 1 else os.path.realpath(draft)
             if identity not in seen:
                 seen.add(identity)
                 drafts[draft] = None
-    return Found(tuple(drafts), tuple(errors), tuple(excluded))
+    return Found(tuple(drafts), tuple(errors), tuple(excluded), tuple(documents))
 
 
 def _walk(
@@ -84,6 +88,7 @@ def _walk(
     known: dict[str, Settings],
     isolated: bool,
     errors: list[DraftError],
+    documents: list[str],
 ) -> Iterator[tuple[str, os.stat_result]]:
     """The drafts below a folder, sorted by name at every level.
 
@@ -110,9 +115,15 @@ def _walk(
             continue
         settings = Settings() if isolated else settings_for(path, known)
         for entry in names:
-            found = _wanted(entry)
-            if found is not None and not (settings.exclude and settings.excluded_by(_join(path, entry.name))):
+            found, document = _wanted(entry), entry.name.lower().endswith(DOCUMENTS)
+            if (found is None and not document) or (
+                settings.exclude and settings.excluded_by(_join(path, entry.name))
+            ):
+                continue
+            if found is not None:
                 stack.append((_join(path, entry.name), found))
+            elif not entry.name.startswith((".", "~$")):  # Word locks an open file by one of this name
+                documents.append(_join(path, entry.name))
 
 
 def _wanted(entry: os.DirEntry[str]) -> os.stat_result | None:

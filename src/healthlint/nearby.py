@@ -132,6 +132,7 @@ def informing(hit: Hit) -> Found | None:
     # the question that makes a claim of its answer does not excuse it: "Can it interact with my tablets?"
     rule = hit.candidate.rule  # none for a requirement
     asked = own - 1 if rule and hit.scene.ruleset.data["by_id"][rule].get("after") else -1
+    offered = _offers(hit)
     for number in _around(hit):
         if number == asked:
             continue
@@ -139,6 +140,8 @@ def informing(hit: Hit) -> Found | None:
         denied = denial(hit, sentence)
         if denied:
             return (number, *denied)
+        if number != own and offered:
+            continue
         for cue in cues:
             for place in sentence.found.get(numbers[cue], ()):
                 return (number, *place)
@@ -146,17 +149,24 @@ def informing(hit: Hit) -> Found | None:
             pair = _pair(sentence, numbers[cue], numbers[other])
             if pair:
                 return (number, *pair)
-    return _sober(hit)
+    return _sober(hit, (0,) if offered else (0, 1, -1))
 
 
-def _sober(hit: Hit) -> Found | None:
+def _offers(hit: Hit) -> bool:
+    """The claim is what somebody does for the reader ("we treat asthma"), not a name that stands in the text."""
+    first, last = hit.candidate.first, hit.candidate.last
+    ours = hit.sentence.found.get(hit.scene.numbers["people.we"], ())
+    return len(hit.candidate.parts) > 1 and any(first <= place[0] < last for place in ours)
+
+
+def _sober(hit: Hit, steps: tuple[int, ...]) -> Found | None:
     """Where the sentence itself, the next or the one before puts things plainly: "it isn't", "usually", "whether".
 
     These words are too common to speak for a whole block, so they reach no further.
     """
     cue = hit.scene.numbers["cue.sober"]
     parts = hit.candidate.parts
-    for number in _around(hit, (0, 1, -1)):
+    for number in _around(hit, steps):
         for place in hit.scene.reading.sentences[number].found.get(cue, ()):
             own = number == hit.candidate.sentence
             if not (own and any(place[0] < last and first < place[1] for first, last in parts)):

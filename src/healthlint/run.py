@@ -55,6 +55,14 @@ def discovered(
     found = discover(paths, known, wanted.isolated)
     for path, glob in found.excluded:
         note(f'{path}: left out, as the settings exclude "{glob}"')
+    if found.documents:
+        from healthlint.reports.text import counted
+
+        first = found.documents[0]
+        note(
+            f"{counted(len(found.documents), 'document')} left out, such as {first}, as only text is read; "
+            f'try: pandoc -t gfm "{first}" | healthlint -'
+        )
     return found
 
 

@@ -25,7 +25,7 @@ def run(arguments: Arguments) -> int:
     if not arguments.operands and lint is lint_paths:
         raise SettingsError("nothing to check: name a file, a folder, or - for standard input")
     printed = _format(arguments.last("--format", "text"), "--format")
-    outputs = _outputs(arguments.values.get("--output", ()))
+    outputs = _outputs(arguments.values.get("--output", ()), arguments.operands)
     quiet = arguments.has("--quiet")
     shows_lines = bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs))))
     wanted = wanted_by(arguments, show_lines=shows_lines)._replace(
@@ -129,9 +129,12 @@ def _format(name: str, option: str) -> str:
     return name
 
 
-def _outputs(values: Sequence[str]) -> list[tuple[str, str]]:
-    """The formats and files asked for. What cannot work is said before the work, not after it."""
+def _outputs(values: Sequence[str], paths: Sequence[str]) -> list[tuple[str, str]]:
+    """The formats and files asked for. What cannot work, or loses a draft, is said before the work."""
     outputs = [_output(value) for value in values]
+    for name, file in outputs:
+        if os.path.isfile(file) and _would_be_lost(name, file, paths):
+            raise SettingsError(f"--output: {file} is a draft; name another file for the report")
     files = [file for _, file in outputs if not file.startswith("/dev/")]
     for file in files:
         if files.count(file) > 1:
@@ -144,6 +147,13 @@ def _outputs(values: Sequence[str]) -> list[tuple[str, str]]:
         if os.path.isdir(file):
             raise SettingsError(f"--output: {file} is a folder; name a file in it")
     return outputs
+
+
+def _would_be_lost(name: str, file: str, paths: Sequence[str]) -> bool:
+    """The file is named to be checked, or looks like a draft and cannot be an earlier report of this format."""
+    if name != "markdown" and is_draft(os.path.basename(file)):
+        return True
+    return any(os.path.exists(path) and os.path.samefile(path, file) for path in paths)
 
 
 def _output(value: str) -> tuple[str, str]:
