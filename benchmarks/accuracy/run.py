@@ -4,7 +4,7 @@
     python benchmarks/accuracy/run.py [--misses] [--false-alarms] [--noise] [--record] [--floors]
 
 Reads the labelled claims (claims.jsonl), careful paragraphs (careful.jsonl) and harmless copy about other
-things (plain.jsonl; weigh.py fits weights to all but its "unweighed" texts) beside this file and, where it is
+things (plain.jsonl; no weight is fitted to its "unweighed" texts and "practical" lines) beside this file and, where it is
 present, a corpus of regulators' decisions and of required statements (--corpus). statements.jsonl holds
 short drafts with the statements that they lack. Each case is one
 draft, linted for its market with its modality declared, in process, by the healthlint that Python imports.
@@ -163,7 +163,7 @@ def measure(corpus: Path, held_out: bool) -> dict[str, list[Outcome]]:
     if held_out:
         files |= {name: [HERE / f"{name}.jsonl"] for name in HELD_OUT}
     sets = {name: [case for path in paths for case in read_cases(path)] for name, paths in files.items()}
-    for kind in ("plain", "unweighed"):
+    for kind in ("plain", "unweighed", "practical"):
         sets[kind] = [case for case in read_cases(HERE / "plain.jsonl") if case.family == kind]
     # One market after the other: the rules of a market are loaded once.
     runs: dict[str, list[Outcome]] = {}

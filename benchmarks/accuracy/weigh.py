@@ -13,7 +13,7 @@ Three scales are fitted (see fitting.py).
 Words that only date or count a text get no weight. Prints how well each scale tells texts apart that it was not fitted
 to (of five texts or articles one is left out in turn; --folds 0 saves that time), and with --write rewrites
 rules/core/impression-weights.yaml.
-held-out.jsonl and the "unweighed" texts of plain.jsonl are never read here.
+held-out.jsonl and the "unweighed" texts and "practical" lines of plain.jsonl are never read here.
 """
 
 from __future__ import annotations
@@ -96,15 +96,14 @@ def texts_of(corpus: Path) -> dict[str, list[Text]]:
     ]
     about_health = [Text(names, case.label == "breach") for case, names in read(claims)]
     about_health += [Text(names, False) for _, names in read([HERE / "careful.jsonl"])]
-    about_health += [
-        Text(names, False, FRAGMENT_COUNTS) for _, names in read([HERE / "plain.jsonl"], "fragment")
-    ]
+    # of no subject: where to park is asked of a clinic and of a baker
+    fragments = [Text(names, False, FRAGMENT_COUNTS) for _, names in read([HERE / "plain.jsonl"], "fragment")]
     plain = [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "plain")]
     sentences = [text for article in articles_of(ARTICLES) for text in sentences_of(article, ruleset)]
     return {
-        "tone": about_health,
+        "tone": [*about_health, *fragments],
         "subject": [*(Text(text.tells, True) for text in about_health), *plain],
-        "claim": [*map(_whoever_sells, [*about_health, *plain]), *sentences],
+        "claim": [*map(_whoever_sells, [*about_health, *fragments, *plain]), *sentences],
     }
 
 
