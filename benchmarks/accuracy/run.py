@@ -3,10 +3,10 @@
 
     python benchmarks/accuracy/run.py [--misses] [--false-alarms] [--noise] [--record] [--floors]
 
-Reads the labelled claims (claims.jsonl), careful paragraphs (careful.jsonl) and harmless copy about other
-things (plain.jsonl; no weight is fitted to its "unweighed" texts and "practical" lines) beside this file and, where it is
-present, a corpus of regulators' decisions and of required statements (--corpus). statements.jsonl holds
-short drafts with the statements that they lack. Each case is one
+Reads the labelled claims (claims.jsonl), careful paragraphs (careful.jsonl) and harmless copy about other things
+(plain.jsonl; no weight is fitted to its "unweighed" texts and "practical" lines) beside this file and, where it
+is present, a corpus of regulators' decisions and of required statements (--corpus). statements.jsonl holds short
+drafts with the statements that they lack. Each case is one
 draft, linted for its market with its modality declared, in process, by the healthlint that Python imports.
 
   breach       caught if a warning or error of kind claim or evidence overlaps the marked words
