@@ -155,7 +155,10 @@ def scene(
         "numbers": NUMBERS,
         "modalities": {},
         "patterns": list(patterns),
-        "by_id": {name: {"impression": {}, **row} for name, row in (rows or {}).items()},
+        "by_id": {
+            name: {"impression": {}, "after": [], **row}
+            for name, row in {"rule": {}, **{rule.id: {} for rule in rules}, **(rows or {})}.items()
+        },
     }
     reading = annotate(document, data, DraftSettings(modality=modality))
     by_id = {rule.id: rule for rule in rules}

@@ -184,8 +184,8 @@ def test_a_standard_is_cited_only_while_it_is_in_force(tmp_path: Path, day: str,
     """From the day it begins to the day before it ends; without a day, as of today."""
     (tmp_path / "own.yaml").write_text(
         "standards:\n"
-        '  old: {code: "OLD CODE", until: "2020-01-01"}\n'
-        '  new: {code: "NEW CODE", effective: "2020-01-02"}\n'
+        '  old: {code: "OLD CODE", title: Old, url: "https://a.org", read: "2026-11", until: "2020-01-01"}\n'
+        '  new: {code: "NEW CODE", title: New, url: "https://b.org", read: "2026-11", effective: "2020-01-02"}\n'
         "rules:\n"
         "  - {id: own/snake-oil, find: [snake oil], message: m, why: w, instead: i,\n"
         "     family: other, kind: claim, severity: warning, standards: {all: [old, new]},\n"

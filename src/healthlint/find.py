@@ -19,7 +19,7 @@ from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.nearby import asking
 from healthlint.packs import OWN
-from healthlint.types import Candidate, Reading, RuleSet, Sentence, Topic, Traits
+from healthlint.types import Block, Candidate, Reading, RuleSet, Sentence, Topic, Traits
 
 BESIDE = 2  # sentences before and after, for the patterns of ``beside``
 
@@ -76,6 +76,7 @@ def find(
                 sentence = reading.sentences[number]
                 met[number, rule_id] = [((sentence.lead_words, len(sentence.words)),)]
     candidates = []
+    row_starts: list[int] = []
     for number, rule_id in sorted(met):
         row = rows[rule_id]
         if row["also"] and not matcher.first(row["also"], number):
@@ -84,8 +85,10 @@ def find(
             matcher.first(row["beside"], other) for other in _beside(number, reading)
         ):
             continue
-        if row["after"] and not matcher.first(row["after"], _followed(number, reading)):
-            continue
+        if row["after"]:
+            row_starts = row_starts or _row_starts(reading.document.blocks)
+            if not matcher.first(row["after"], _followed(number, reading, row_starts)):
+                continue
         places = _widest(met[number, rule_id])
         own = [parts for parts in places if parts[-1][1] > reading.sentences[number].lead_words]
         if row["once"] and own:
@@ -102,7 +105,7 @@ def _beside(number: int, reading: Reading) -> Iterable[int]:
     return (other for other in around if other != number and reading.sentences[other].block == block)
 
 
-def _followed(number: int, reading: Reading) -> int:
+def _followed(number: int, reading: Reading, row_starts: Sequence[int]) -> int:
     """Number of the sentence that one answers or fills in, -1 if there is none.
 
     That is the question just before it, also where it is a heading, or the first cell of its row.
@@ -113,12 +116,20 @@ def _followed(number: int, reading: Reading) -> int:
     own, before = sentences[number], sentences[number - 1]
     if asking(blocks[before.block].text[before.start : before.end]):
         return number - 1
-    label, row = own.block, blocks[own.block].row
-    while label and row > 0 and (blocks[label - 1].kind, blocks[label - 1].row) == ("cell", row):
-        label -= 1
+    label = row_starts[own.block]
     if label == own.block or label not in reading.by_block:
         return -1
     return bisect_left(sentences, label, key=_block_of)
+
+
+def _row_starts(blocks: Sequence[Block]) -> list[int]:
+    """For each block, the first cell of its row if it stands in the body of a table, else itself."""
+    starts: list[int] = []
+    for number, block in enumerate(blocks):
+        before = blocks[number - 1] if number else None
+        in_row = before is not None and block.row > 0 and (before.kind, before.row) == ("cell", block.row)
+        starts.append(starts[-1] if in_row else number)
+    return starts
 
 
 def _block_of(sentence: Sentence) -> int:
@@ -153,7 +164,8 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
         )
     if row["after"]:
         told = {number for pattern in matcher.hopeful(row["after"]) for number in matcher.sentences(pattern)}
-        numbers = [number for number in numbers if _followed(number, reading) in told]
+        row_starts = _row_starts(reading.document.blocks)
+        numbers = [number for number in numbers if _followed(number, reading, row_starts) in told]
     if row["letters"]:
         folded = [sentence.folded for sentence in reading.sentences]
         numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]

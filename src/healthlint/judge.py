@@ -14,7 +14,7 @@ from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
-SPEAKS_FOR_ITSELF = 100  # hundredths that a sentence weighs alone: sober words around it change little
+SPEAKS_FOR_ITSELF = 40  # hundredths that a sentence weighs alone: sober words around it change little
 LONG_PASSAGE = 40  # different words, from which on no neighbours take back what one sentence says
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
