@@ -116,7 +116,8 @@ def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
                 "the draft does not say what it sells, but promises as copy does that sells",
             )
     elif not topic.declared and {"any", "declared"} <= set(rule.modality):
-        effect, words = "lower", f"the draft does not say what it sells (modality: {topic.modality})"
+        add = f"modality: {topic.modality}" if topic.modality else "a modality"
+        effect, words = "lower", f"the draft does not say what it sells; if it sells, declare {add}"
     return _note(scene, "undeclared", effect, Basis(number, 0, 1, words)) if effect else None
 
 
