@@ -230,3 +230,9 @@ def test_comments_to_healthlint_are_kept_with_their_place() -> None:
 def test_a_comment_does_not_part_a_list_from_its_lead() -> None:
     """A waiver between "We treat:" and the list changes nothing else."""
     assert leads("We treat:\n\n<!-- healthlint-ignore a: b -->\n\n- colic\n") == {"colic": "We treat:"}
+
+
+def test_a_title_with_escaped_marks_is_found_where_it_stands() -> None:
+    """Not at the link that uses it, of which the words may happen to be as long."""
+    text = "See [ref].\n\n[ref]: https://example.org '\\*No.\\_'\n"
+    assert found(text, "*No._") == "'\\*No.\\_'"

@@ -19,6 +19,7 @@ _DEFINITION = re.compile(
     [ \t]*(?=[\r\n]|\Z)""",
     re.VERBOSE,
 )
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")  # a mark that a backslash makes one like any other
 
 Title = tuple[str, int, int]
 
@@ -34,7 +35,8 @@ def titles(text: str, base: int, used: Mapping[str, Title]) -> list[Title]:
     found = []
     for definition in _DEFINITION.finditer(text, base):
         label = _folded(definition["label"])
-        if label in left and left[label][0] in definition["title"]:
+        plain = _ESCAPED.sub(r"\1", definition["title"])
+        if label in left and (left[label][0] in definition["title"] or left[label][0] in plain):
             found.append((left.pop(label)[0], *definition.span("title")))
     return [*found, *left.values()]
 
