@@ -128,6 +128,16 @@ def test_several_reports_in_one_run(project: Path) -> None:
         assert "own/cure" in Path(f"{name}.out").read_text(encoding="utf-8"), name
 
 
+def test_a_report_in_a_text_file_is_written_again(project: Path) -> None:
+    """Beside the drafts; among them it would be one."""
+    draft = write("content/draft.md", SICK)
+    for _ in range(2):
+        assert main(["--output", "json:report.txt", draft]) == 1
+    write("content/notes.txt", WELL)
+    assert main(["--output", "json:content/notes.txt", "content"]) == 2
+    assert Path("content/notes.txt").read_text(encoding="utf-8") == WELL
+
+
 @pytest.mark.parametrize(
     ("outputs", "said"),
     [

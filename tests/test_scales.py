@@ -150,6 +150,8 @@ def test_trace_says_that_words_decided() -> None:
     assert told("Tea. Zam. Open clinic.") == [
         ("triggers", "nothing in the draft says it; due by the words around it")
     ]
+    # what made it due is no reason why a statement that seems to be there is not heard
+    assert told("Tea. Zam. Open clinic. It never zings.") == [("triggers", "denied")]
     assert told("Zim. It zells, careful, careful ouch, ouch, careless.") == [
         ("gives", "its passage reads like a warning")
     ]

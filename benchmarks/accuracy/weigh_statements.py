@@ -39,7 +39,7 @@ from healthlint.packfile import read_packs
 from healthlint.packs import rule_files
 from healthlint.require import Review, body, reviews
 from healthlint.rulekeys import STATEMENT_KEYS
-from healthlint.scales import EVERY, PASSAGE, SCALES, told_by
+from healthlint.scales import EVERY, PASSAGE, SCALES
 from healthlint.source import read_source
 from healthlint.types import DraftSettings, RuleSet, Sentence
 
@@ -103,15 +103,14 @@ def read_draft(text: str, modality: str, ruleset: RuleSet, ending: str = "md") -
 
 def names_of(sentence: Sentence, ruleset: RuleSet) -> frozenset[str]:
     """What a sentence tells, by name: ``words bruise``, ``concepts safety.bruise``."""
-    names = set()
-    for name in told_by(sentence):
-        if isinstance(name, int):
-            concept = ruleset.concepts[name]
-            if not concept.startswith("*"):
-                names.add(f"concepts {concept}")
-        elif name.isalpha() and name.isascii():
-            names.add(f"words {name}")
-    return frozenset(names)
+    words = sentence.words[sentence.lead_words :]
+    concepts = [ruleset.concepts[number] for number in sentence.found]
+    return frozenset(
+        [
+            *(f"words {word}" for word in words if word.isalpha() and word.isascii()),
+            *(f"concepts {name}" for name in concepts if not name.startswith("*")),
+        ]
+    )
 
 
 def example(

@@ -25,6 +25,8 @@ MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 
 
 class Match(NamedTuple):
+    """Where a pattern matches: the number of the sentence, and the words of each part."""
+
     sentence: int
     parts: Parts
 
@@ -176,6 +178,7 @@ def _places(sentence: int, within: str, scene: Scene) -> tuple[Any, ...]:
 
 
 def hit_of(found: Match, scene: Scene) -> Hit:
+    """The match as guards see a claim."""
     candidate = Candidate("", found.sentence, found.parts[0][0], found.parts[-1][1], found.parts)
     return Hit(scene, candidate, scene.reading.sentences[found.sentence], "missing-safety")
 

@@ -49,6 +49,7 @@ def find(
         for kind in set(kinds)
     }
     met: dict[tuple[int, str], list[Parts]] = {}
+    followed = _Followed(reading)
     live = _live(ruleset.data["find"], set().union(*speakers.values()), matcher)
     for pattern, rule_id in clock.rules(live, _rule_of):
         for number in matcher.sentences(pattern):
@@ -59,7 +60,7 @@ def find(
     for rule_id in clock.rules(ruleset.data["raw_rules"], str):
         row = rows[rule_id]
         begun = monotonic()
-        for number in _worth_searching(row, reading, matcher):
+        for number in _worth_searching(row, reading, matcher, followed):
             if rule_id in speakers[kinds[number]] and rule_id not in stalled:
                 try:
                     hits = _search(row, number, reading, matcher.layouts, seconds)
@@ -76,7 +77,6 @@ def find(
                 sentence = reading.sentences[number]
                 met[number, rule_id] = [((sentence.lead_words, len(sentence.words)),)]
     candidates = []
-    row_starts: list[int] = []
     for number, rule_id in sorted(met):
         row = rows[rule_id]
         if row["also"] and not matcher.first(row["also"], number):
@@ -85,10 +85,8 @@ def find(
             matcher.first(row["beside"], other) for other in _beside(number, reading)
         ):
             continue
-        if row["after"]:
-            row_starts = row_starts or _row_starts(reading.document.blocks)
-            if not matcher.first(row["after"], _followed(number, reading, row_starts)):
-                continue
+        if row["after"] and not matcher.first(row["after"], followed.by(number)):
+            continue
         places = _widest(met[number, rule_id])
         own = [parts for parts in places if parts[-1][1] > reading.sentences[number].lead_words]
         if row["once"] and own:
@@ -105,21 +103,29 @@ def _beside(number: int, reading: Reading) -> Iterable[int]:
     return (other for other in around if other != number and reading.sentences[other].block == block)
 
 
-def _followed(number: int, reading: Reading, row_starts: Sequence[int]) -> int:
-    """Number of the sentence that one answers or fills in, -1 if there is none.
+class _Followed:
+    """What the sentences of a draft answer or fill in, worked out when it is first asked for."""
 
-    That is the question just before it, also where it is a heading, or the first cell of its row.
-    """
-    sentences, blocks = reading.sentences, reading.document.blocks
-    if not number:
-        return -1
-    own, before = sentences[number], sentences[number - 1]
-    if asking(blocks[before.block].text[before.start : before.end]):
-        return number - 1
-    label = row_starts[own.block]
-    if label == own.block or label not in reading.by_block:
-        return -1
-    return bisect_left(sentences, label, key=_block_of)
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._row_starts: list[int] = []
+
+    def by(self, number: int) -> int:
+        """Number of the sentence that one answers or fills in, -1 if there is none.
+
+        That is the question just before it, also where it is a heading, or the first cell of its row.
+        """
+        sentences, blocks = self._reading.sentences, self._reading.document.blocks
+        if not number:
+            return -1
+        own, before = sentences[number], sentences[number - 1]
+        if asking(blocks[before.block].text[before.start : before.end]):
+            return number - 1
+        self._row_starts = self._row_starts or _row_starts(blocks)
+        label = self._row_starts[own.block]
+        if label == own.block or label not in self._reading.by_block:
+            return -1
+        return bisect_left(sentences, label, key=_block_of)
 
 
 def _row_starts(blocks: Sequence[Block]) -> list[int]:
@@ -155,7 +161,9 @@ def _rule_of(pair: tuple[int, str]) -> str:
     return pair[1]
 
 
-def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher) -> Iterable[int]:
+def _worth_searching(
+    row: Mapping[str, Any], reading: Reading, matcher: Matcher, followed: _Followed
+) -> Iterable[int]:
     """Numbers of the sentences that a raw expression is tried on: cheaper tests go first."""
     numbers: Iterable[int] = range(len(reading.sentences))
     if row["also"]:
@@ -164,8 +172,7 @@ def _worth_searching(row: Mapping[str, Any], reading: Reading, matcher: Matcher)
         )
     if row["after"]:
         told = {number for pattern in matcher.hopeful(row["after"]) for number in matcher.sentences(pattern)}
-        row_starts = _row_starts(reading.document.blocks)
-        numbers = [number for number in numbers if _followed(number, reading, row_starts) in told]
+        numbers = [number for number in numbers if followed.by(number) in told]
     if row["letters"]:
         folded = [sentence.folded for sentence in reading.sentences]
         numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]

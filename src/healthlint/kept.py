@@ -1,11 +1,11 @@
 """Results kept of drafts that have not changed: a second run over a folder judges only what is new.
 
 A result lies in the user's cache folder under the digest of all that it came from: the
-draft's path and text, the rules and settings that held for it, the standards in force, the day
-if the draft holds a waiver (which may end), this program and the libraries beside it. A change of any of these
-asks for another name, so nothing kept is ever out of date, and what is no longer asked for
-is forgotten in time. The files are JSON and can at worst be wrong data; one that is not
-whole counts as not there.
+draft's path and text, the rules and settings that held for it, the standards in force, the
+day if the draft holds a waiver (which may end), this program and the libraries beside it. A
+change of any of these asks for another name, so nothing kept is ever out of date, and what
+is no longer asked for is forgotten in time. The files are JSON and can at worst be wrong
+data; one that is not whole counts as not there.
 """
 
 from __future__ import annotations

@@ -33,13 +33,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+UNSAID = "nothing in the draft says it"
 BY_WEIGHT = {  # why, in a word or two, where words decided
-    "triggers": "nothing in the draft says it; due by the words around it",
+    "triggers": f"{UNSAID}; due by the words around it",
     "excuses": "the words around it sell or explain nothing of the kind",
     "gives": "its passage reads like a warning",
     "doubts": "its passage does not read like a warning",
 }
-UNSAID = "nothing in the draft says it"
 
 
 class Missing(NamedTuple):
@@ -195,7 +195,8 @@ class _Draft:
 
 def why_so(review: Review, scene: Scene) -> str:
     """Why a requirement is due, excused, given or its statement not heard, in a word or two."""
-    if review.bound:
+    # by what it is due says nothing about why a statement that seems to be there is not heard
+    if review.bound and not (review.bound == "triggers" and review.unheard):
         return BY_WEIGHT[review.bound]
     if review.unheard is None:
         return "" if review.excused or review.given else UNSAID

@@ -17,7 +17,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from healthlint.named import NamedTuple
 from healthlint.packed import Unpacked
-from healthlint.types import Reading, Sentence
+from healthlint.types import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,11 +27,6 @@ SCALES = ("due", "given")
 EVERY = "all"  # stands for all requirements: what speaks for an offer or a warning, whatever of
 PASSAGE = 3  # sentences
 Name = str | int  # a word, or the number of a concept
-
-
-def told_by(sentence: Sentence) -> frozenset[Name]:
-    """What is weighed in a sentence: its words, and the concepts that it tells of; those of its lead, too."""
-    return frozenset((*sentence.words[sentence.lead_words :], *sentence.found))
 
 
 class Scale(NamedTuple):
@@ -138,7 +133,7 @@ class Passages:
         return heaviest
 
     def _told(self, weights: Mapping[Name, int]) -> list[set[Name]]:
-        """Of what each sentence tells (see ``told_by``), that which weighs anything."""
+        """Of the words of each sentence without its lead, and of the concepts that it tells of, what weighs."""
         told = [
             weights.keys() & sentence.words[sentence.lead_words :] for sentence in self._reading.sentences
         ]

@@ -87,7 +87,8 @@ def test_what_search_results_cards_and_inboxes_show_is_prose() -> None:
         ("description", "Below\nit"),
     ]
     assert found(SHOWN, "In a card") == "In a\n      card"
-    toml = '+++\nsummary = "For you"\n[seo]\nmeta_title = "In a search"\nalt = "no"\n+++\nText\n'
+    toml = '+++\nsummary = "For you"\n[seo]\nmeta_title = "In a search"\nalt = "no"\n'
+    toml += '[[references]]\ntitle = "no"\n+++\nText\n'
     assert shape(toml)[:-1] == [("description", "For you"), ("description", "In a search")]
 
 

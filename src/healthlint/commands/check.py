@@ -150,10 +150,18 @@ def _outputs(values: Sequence[str], paths: Sequence[str]) -> list[tuple[str, str
 
 
 def _would_be_lost(name: str, file: str, paths: Sequence[str]) -> bool:
-    """The file is named to be checked, or looks like a draft and cannot be an earlier report of this format."""
-    if name != "markdown" and is_draft(os.path.basename(file)):
+    """The file is named to be checked, or looks like a draft and cannot be an earlier report of this format.
+
+    Reports stand in text files, too, but not among the drafts.
+    """
+    if any(os.path.exists(path) and os.path.samefile(path, file) for path in paths):
         return True
-    return any(os.path.exists(path) and os.path.samefile(path, file) for path in paths)
+    if name == "markdown" or not is_draft(os.path.basename(file)):
+        return False
+    whole = os.path.realpath(file)
+    return not file.lower().endswith(".txt") or any(
+        whole.startswith(os.path.join(os.path.realpath(path), "")) for path in paths
+    )
 
 
 def _output(value: str) -> tuple[str, str]:

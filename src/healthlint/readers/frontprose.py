@@ -24,6 +24,7 @@ _OTHERS = frozenset(
     "references sources citations bibliography furtherreading related links menu resources".split()
 )
 _TOML_KEY = re.compile(r"[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*")
+_TOML_TABLE = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)")
 _INDENT = re.compile(r"[ \t]*(?:-[ \t]+)?")
 _BLOCK_SCALAR = re.compile(r"([|>])[+-]?\d?[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*", re.DOTALL)
@@ -88,13 +89,16 @@ def _yaml_entries(text: str, start: int, end: int) -> Iterator[Entry]:
 
 
 def _toml_entries(text: str, start: int, end: int) -> list[Entry]:
-    """The keys of all tables."""
+    """The keys of all tables but those about other works."""
     found = []
-    at = start
+    at, others = start, False
     while at < end:
         line = LINE.match(text, at, end)
         stop = line.end() if line and line.end() > at else end
-        key = _TOML_KEY.match(text, at, stop)
+        table = _TOML_TABLE.match(text, at, stop)
+        if table is not None:
+            others = _plain_name(table[1]) in _OTHERS
+        key = None if others else _TOML_KEY.match(text, at, stop)
         if key is not None:
             found.append(Entry(key[1], at, key.end(), end))
         at = stop
