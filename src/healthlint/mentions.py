@@ -33,7 +33,17 @@ class Stretch:
     the bits of the sentences that mention it.
     """
 
-    __slots__ = ("_bases", "_by_word", "_first", "_merged", "_phrases", "_words", "starts", "told")
+    __slots__ = (
+        "_bases",
+        "_by_word",
+        "_first",
+        "_merged",
+        "_phrases",
+        "_telling",
+        "_words",
+        "starts",
+        "told",
+    )
 
     def __init__(self, first: int) -> None:
         """``first``: number of the first sentence."""
@@ -43,6 +53,7 @@ class Stretch:
         self._by_word: dict[str, int] = {}
         self._merged: dict[int, Starts] = {}
         self._phrases: dict[tuple[str, ...], int] = {}
+        self._telling: dict[int, Sequence[int]] = {}
         self.starts: dict[int, list[tuple[int, int]]] = {}
         self.told: dict[int, int] = {}
 
@@ -114,9 +125,13 @@ class Stretch:
             self._phrases[words] = known
         return known
 
-    def sentences_with(self, concept: int) -> Iterator[int]:
+    def sentences_with(self, concept: int) -> Sequence[int]:
         """Numbers of the sentences that mention a concept."""
-        return (self._first + index for index in bits_of(self.told.get(concept, 0)))
+        known = self._telling.get(concept)  # asked for by every scale that weighs it
+        if known is None:
+            first = self._first
+            known = self._telling[concept] = [first + index for index in bits_of(self.told.get(concept, 0))]
+        return known
 
     def sentences(self, bits: int) -> Iterator[int]:
         """Numbers of the sentences in which any of the bits stands, in order."""

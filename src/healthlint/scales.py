@@ -14,6 +14,7 @@ drafts by ``benchmarks/accuracy/weigh_statements.py``.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from functools import cached_property
 
 from healthlint.named import NamedTuple
 from healthlint.packed import Unpacked
@@ -126,20 +127,35 @@ class Passages:
                 passage = self.numbers[place - length : place]
                 if among is not None and not any(number in among for number in passage):
                     continue
-                names = set().union(*[told[number] for number in passage])
-                weight = base + sum([weights[name] for name in names])
+                names: dict[Name, int] = {}
+                for number in passage:
+                    names.update(told[number])
+                weight = base + sum(names.values())
                 if heaviest is None or weight > heaviest.weight:
                     heaviest = Weighed(weight, passage)
         return heaviest
 
-    def _told(self, weights: Mapping[Name, int]) -> list[set[Name]]:
-        """Of the words of each sentence without its lead, and of the concepts that it tells of, what weighs."""
-        told = [
-            weights.keys() & sentence.words[sentence.lead_words :] for sentence in self._reading.sentences
-        ]
+    def _told(self, weights: Mapping[Name, int]) -> list[dict[Name, int]]:
+        """What weighs of the words of each sentence without its lead, and of the concepts that it tells of."""
+        told: list[dict[Name, int]] = [{} for _ in self._reading.sentences]
+        for word in self._standing.keys() & weights.keys():
+            weight = weights[word]
+            for number in self._standing[word]:
+                told[number][word] = weight
         # looked up by stretch, as a sentence tells of a hundred concepts
         for stretch in self._reading.stretches:
             for concept in stretch.told.keys() & weights.keys():
+                weight = weights[concept]
                 for number in stretch.sentences_with(concept):
-                    told[number].add(concept)
+                    told[number][concept] = weight
         return told
+
+    @cached_property
+    def _standing(self) -> dict[Name, list[int]]:
+        """In which sentences each word stands: looked up once for all scales."""
+        standing: dict[Name, list[int]] = {}
+        for number in self.numbers:
+            sentence = self._reading.sentences[number]
+            for word in set(sentence.words[sentence.lead_words :]):
+                standing.setdefault(word, []).append(number)
+        return standing

@@ -40,6 +40,18 @@ def cells(text: str) -> int:
     return sum(map(_cells_of, text))
 
 
+def fitting(text: str, room: int) -> int:
+    """How many of the first characters of ``text`` (already inert) have room in so many cells."""
+    if text.isascii():
+        return max(0, min(room, len(text)))
+    taken = 0
+    for place, character in enumerate(text):
+        taken += _cells_of(character)
+        if taken > room:
+            return place
+    return len(text)
+
+
 @cache  # of the characters that there are, a run meets some hundred
 def _cells_of(character: str) -> int:
     if character < "\u0300" or "\u2010" <= character <= "\u2027":  # letters, quotes, dashes, dots

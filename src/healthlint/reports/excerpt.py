@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from healthlint.reports.cells import cells, inert
+from healthlint.reports.cells import cells, fitting, inert
 from healthlint.types import Finding, Source
 
 # One-line drafts of megabytes exist; no screen shows more of a line than this around a finding.
@@ -49,9 +49,7 @@ def _tail(text: str, width: int, cut: bool) -> str:
     """The end of ``text`` in ``width`` cells, from a word's start, marked if something is left out."""
     if cells(text) <= width and not cut:
         return text
-    kept = text
-    while kept and cells(kept) > width - 1:
-        kept = kept[1:]
+    kept = text[len(text) - fitting(text[::-1], width - 1) :]
     _, space, words = kept.partition(" ")
     return "…" + (words if space else kept)
 
@@ -60,8 +58,6 @@ def _head(text: str, width: int, cut: bool = False, mark: bool = False) -> str:
     """The beginning of ``text`` in ``width`` cells, up to a word's end."""
     if cells(text) <= width and not cut:
         return text
-    kept = text
-    while kept and cells(kept) > width - mark:
-        kept = kept[:-1]
+    kept = text[: fitting(text, width - mark)]
     words, space, _ = kept.rpartition(" ")
     return (words if space and mark else kept) + ("…" if mark else "")
