@@ -78,7 +78,7 @@ def plain(text: object) -> str:
 
 
 def _rule(entry: Entry, ruleset: RuleSet, standards: Mapping[str, Entry]) -> Iterator[str]:
-    row = ruleset.data["by_id"][entry.values["id"]]
+    row = ruleset.book.rows[entry.values["id"]]
     requirement = row["kind"] == "requirement"
     up = "../" * (row["id"].count("/") + 1)
     yield f"[All rules]({up}rules/index.md#{row['family']})\n"
@@ -162,7 +162,7 @@ def _index(entries: Sequence[Entry], ruleset: RuleSet) -> Iterator[str]:
     yield RULES_INTRO.format(number=len(entries))
     families: dict[str, list[Mapping[str, Any]]] = {}
     for entry in entries:
-        row = ruleset.data["by_id"][entry.values["id"]]
+        row = ruleset.book.rows[entry.values["id"]]
         families.setdefault(row["family"], []).append(row)
     for family, rows in sorted(families.items()):
         yield f"## {family}\n\n| rule | severity | what it reports |\n|---|---|---|"
@@ -189,7 +189,7 @@ def _requirements(entries: Sequence[Entry]) -> Iterator[str]:
 def _standards(sources: PackSources, ruleset: RuleSet) -> Iterator[str]:
     titles = {str(entry.values["id"]): str(entry.values["title"]) for entry in sources.packs}
     cited: dict[str, list[str]] = {}
-    for row in ruleset.data["by_id"].values():
+    for row in ruleset.book.rows.values():
         for name in {name for names in row["markets"].values() for name in names}:
             cited.setdefault(name, []).append(row["id"])
     yield "# Standards by market\n"
@@ -216,7 +216,7 @@ def _standards(sources: PackSources, ruleset: RuleSet) -> Iterator[str]:
 def _markets(sources: PackSources, ruleset: RuleSet) -> Iterator[str]:
     yield "# Markets (profiles)\n"
     yield MARKETS_INTRO
-    differ = [row for row in ruleset.data["by_id"].values() if row["severities"]]
+    differ = [row for row in ruleset.book.rows.values() if row["severities"]]
     for entry in sorted(sources.packs, key=lambda entry: str(entry.values["id"])):
         pack = entry.values
         yield f"## {plain(pack.get('title', pack['id']))} (`{pack['id']}`)\n"

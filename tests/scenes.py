@@ -16,6 +16,7 @@ from healthlint.matching import Matcher
 from healthlint.packed import Vocabulary, packed_vocabulary
 from healthlint.patterns import expand
 from healthlint.readers import read_document
+from healthlint.rulebook import Rulebook
 from healthlint.source import read_source
 from healthlint.types import Candidate, DraftSettings, Rule, RuleSet, Traits
 from healthlint.words import NUMBER
@@ -127,7 +128,28 @@ def vocabulary(
     return Vocabulary(packed_vocabulary(packed, meanings.values()))
 
 
-VOCABULARY = vocabulary(TERMS)
+BOOK = Rulebook(
+    digest="",
+    concepts=tuple(TERMS),
+    numbers=NUMBERS,
+    vocabulary=vocabulary(TERMS),
+    patterns={},
+    needs=(),
+    also_needs=(),
+    rows={},
+    find=(),
+    searching=(),
+    weighing=(),
+    traits=(),
+    weights=None,
+    scales=None,
+    modalities={},
+    wordings=(),
+    accepted=(),
+    standards={},
+    turns=(),
+    packs=(),
+)
 
 
 def compiled(pattern: str, numbers: Mapping[str, int] = NUMBERS) -> list[Any]:
@@ -150,23 +172,25 @@ def scene(
 ) -> Scene:
     """The draft read, with the patterns, rules and compiled rows that the test brings."""
     document = read_document(read_source("draft.md", text.encode()), "markdown")
-    data = {
-        "vocabulary": VOCABULARY,
-        "numbers": NUMBERS,
-        "modalities": {},
-        "patterns": list(patterns),
-        "by_id": {
+    book = BOOK._replace(
+        patterns=dict(enumerate(patterns)),
+        rows={
             name: {"impression": {}, "after": [], **row}
             for name, row in {"rule": {}, **{rule.id: {} for rule in rules}, **(rows or {})}.items()
         },
-    }
-    reading = annotate(document, data, DraftSettings(modality=modality))
+    )
+    reading = annotate(document, book, DraftSettings(modality=modality))
     by_id = {rule.id: rule for rule in rules}
     traits = {rule.id: Traits(*(getattr(rule, field) for field in Traits._fields)) for rule in rules}
-    ruleset = RuleSet(by_id, traits, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, data)
+    ruleset = RuleSet(by_id, traits, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, book)
     none = [-1] * len(patterns)
     matcher = Matcher(reading, list(patterns), none, none)
     return Scene(reading, find_evidence(document), ruleset, matcher, NUMBERS)
+
+
+def with_book(of: Scene, **changed: Any) -> Scene:
+    """The scene under a rulebook in which some things are others."""
+    return of._replace(ruleset=of.ruleset._replace(book=of.ruleset.book._replace(**changed)))
 
 
 def hit(text: str, family: str = "family", which: int = 0, **given: Any) -> Hit:

@@ -245,7 +245,7 @@ def test_a_sentence_of_an_article_has_its_gravest_label(weigh: ModuleType) -> No
     article = articles.Article("x", "uk", "cbd", "mixed", "md", "It is oil and it cures.\n\nOr may.\n", parts)
     reading = annotate(
         read_document(read_source("x.md", article.text.encode()), "markdown"),
-        load_rules(("uk",)).data,
+        load_rules(("uk",)).book,
         DraftSettings(),
     )
     assert articles.labels_of(article, reading) == ["claim", "arguable"]

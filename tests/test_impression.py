@@ -22,7 +22,7 @@ from healthlint.source import read_source
 from healthlint.types import DraftSettings, Reading, Rule, Topic
 from healthlint.weights import SCALES, Weights, packed_weights, pairs
 from helpers import use_rules, write
-from scenes import hit, scene
+from scenes import hit, scene, with_book
 
 PROMISE = "Your shoulder has been asking for this for years."
 TALE = "My husband used to keep the keys in a drawer by the door, beside the tickets for the bus."
@@ -172,8 +172,9 @@ def one_by_one(draft: str) -> tuple[list[Impression], list[tuple[int, ...]], Rea
     """The impressions of a draft, and what each of its sentences weighs by what is told in it."""
     ruleset = load_rules(("uk",))
     source = read_source("draft.md", draft.encode())
-    reading = annotate(read_document(source, "markdown"), ruleset.data, DraftSettings(modality="massage"))
-    weights = ruleset.data["weighing"]
+    reading = annotate(read_document(source, "markdown"), ruleset.book, DraftSettings(modality="massage"))
+    weights = ruleset.book.weights
+    assert weights is not None
     seller, sold = weights.sold["massage"]
     sums = []
     for sentence in reading.sentences:
@@ -314,7 +315,8 @@ def test_what_weights_need_is_asked_for(left_out: str, told: str) -> None:
 
 def test_every_weight_rests_on_a_word_or_concept_that_can_be_met() -> None:
     """Words as drafts are cut into, in lower case; a weight on anything else would be dead."""
-    weights = load_rules(("uk",)).data["weighing"]
+    weights = load_rules(("uk",)).book.weights
+    assert weights is not None
     written = yaml.safe_load(
         Path(rules_folder(), "core", "impression-weights.yaml").read_text(encoding="utf-8")
     )
@@ -356,8 +358,9 @@ def doubts(
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
     made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": [], "after": []}})
     impression = Impression(tone, subject, claim, alone, words)
-    made.scene.ruleset.data["weighing"] = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
-    verdict = judge(made.candidate, made.scene._replace(impressions=[impression]), DraftSettings())
+    weights = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
+    weighed = with_book(made.scene, weights=weights)._replace(impressions=[impression])
+    verdict = judge(made.candidate, weighed, DraftSettings())
     notes = [note for note in verdict.notes if note.guard == "impression"]
     assert all((note.start, note.end) == (0, 3) for note in notes)  # the first word of the sentence
     return verdict.severity, [note.quote for note in notes]

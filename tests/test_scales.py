@@ -12,7 +12,7 @@ from healthlint.packfile import read_packs
 from healthlint.require import body, require, reviews, why_so
 from healthlint.scales import Scales, Weighed, packed_scale
 from healthlint.types import Rule
-from scenes import NUMBERS, compiled, scene
+from scenes import NUMBERS, compiled, scene, with_book
 
 RULE = Rule("safety/ague", "missing-safety", "requirement", "error", "m", "w", "i")
 BOUNDS = {"words": 3, "triggers": 100, "excuses": -100, "gives": 150, "doubts": 0}
@@ -49,8 +49,7 @@ def made(text: str, weights: Scales | None, modality: str = "") -> Any:
     row["due"].append({**plain, "all": [[3], [5]]})
     row["given"].append({**plain, "all": [[4], [5]]})
     result = scene(text, patterns, modality=modality, rules=[RULE], rows={RULE.id: {**row, "not-given": []}})
-    result.ruleset.data["stating"] = weights
-    return result
+    return with_book(result, scales=weights)
 
 
 def missing(text: str, weights: Scales | None, modality: str = "") -> str:

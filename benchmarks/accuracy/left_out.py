@@ -39,7 +39,7 @@ class Left(NamedTuple):
 
 def reviewed(text: str, modality: str, ruleset: RuleSet) -> tuple[Desk, dict[str, Review]]:
     """The draft as the stages see it, and what it owes."""
-    known = not modality or modality in ruleset.data["modalities"]
+    known = not modality or modality in ruleset.book.modalities
     source = read_source("draft.md", text.encode())
     desk = Desk(source, "markdown", ruleset, DraftSettings(modality=modality if known else "other"))
     for name, stage in STAGES:

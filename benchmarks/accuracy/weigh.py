@@ -113,10 +113,10 @@ def _whoever_sells(text: Text) -> Text:
 
 
 def _told_by_case(case: Case, ruleset: RuleSet) -> frozenset[str]:
-    known = not case.modality or case.modality in ruleset.data["modalities"]
+    known = not case.modality or case.modality in ruleset.book.modalities
     modality = case.modality if known else "other"
     document = read_document(read_source("case.md", case.text.encode()), "markdown")
-    reading = annotate(document, ruleset.data, DraftSettings(modality=modality))
+    reading = annotate(document, ruleset.book, DraftSettings(modality=modality))
     return tells(reading.sentences, modality, ruleset)
 
 
@@ -124,7 +124,7 @@ def sentences_of(article: Article, ruleset: RuleSet) -> Iterator[Text]:
     """The sentences of an article, but for those that one may argue about."""
     source = read_source(f"article.{article.ending}", article.text.encode())
     document = read_document(source, "plain" if article.ending == "txt" else "markdown")
-    reading = annotate(document, ruleset.data, DraftSettings())
+    reading = annotate(document, ruleset.book, DraftSettings())
     for sentence, label in zip(reading.sentences, labels_of(article, reading), strict=True):
         if label != "arguable":
             yield Text(tells([sentence], "", ruleset), label == "claim", SENTENCES_COUNT, article.id)

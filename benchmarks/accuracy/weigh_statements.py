@@ -89,7 +89,7 @@ class Draft(NamedTuple):
 
 def read_draft(text: str, modality: str, ruleset: RuleSet, ending: str = "md") -> Draft:
     """The draft as the stages see it, with patterns alone."""
-    known = not modality or modality in ruleset.data["modalities"]
+    known = not modality or modality in ruleset.book.modalities
     sold = modality if known else "other"
     source = read_source(f"draft.{ending}", text.encode())
     desk = Desk(source, "plain" if ending == "txt" else "markdown", ruleset, DraftSettings(modality=sold))
@@ -221,7 +221,7 @@ def harmless(ruleset: RuleSet) -> Iterator[Draft]:
         yield read_draft(article.text, "", ruleset, article.ending)
     for name in ("careful", "plain"):
         for case in read_cases(HERE / f"{name}.jsonl"):
-            sold = case.modality if case.modality in ruleset.data["modalities"] else ""
+            sold = case.modality if case.modality in ruleset.book.modalities else ""
             yield read_draft(case.text, sold, ruleset)
 
 

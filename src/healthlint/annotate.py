@@ -19,7 +19,7 @@ from healthlint.words import fold, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from healthlint.rulebook import Rulebook
 
 LANGUAGE = "en"
 LONGEST_LEAD = 60  # words of a lead-in that an item takes on
@@ -32,7 +32,7 @@ LONGEST_SENTENCE = 2_000
 NOT_PROSE = frozenset({"furniture"})
 
 
-def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSettings) -> Reading:
+def annotate(document: Document, book: Rulebook, settings: DraftSettings) -> Reading:
     """Every sentence of the document with the places of all concepts in it."""
     sentences: list[Sentence] = []
     stretches = [Stretch(0)]
@@ -60,8 +60,8 @@ def annotate(document: Document, compiled: Mapping[str, Any], settings: DraftSet
             by_block[index] = tuple(own)
             last_of[index] = len(sentences) - 1
     for stretch in stretches:
-        stretch.annotate(compiled["vocabulary"])
-    topic = _topic(document.blocks, sentences, stretches, compiled, settings)
+        stretch.annotate(book.vocabulary)
+    topic = _topic(document.blocks, sentences, stretches, book, settings)
     return Reading(document, tuple(sentences), by_block, tuple(stretches), topic)
 
 
@@ -114,14 +114,14 @@ def _topic(
     blocks: Sequence[Block],
     sentences: Sequence[Sentence],
     stretches: Sequence[Stretch],
-    compiled: Mapping[str, Any],
+    book: Rulebook,
     settings: DraftSettings,
 ) -> Topic:
     """Who speaks: as declared, or the modality that the draft speaks of most, headings counting most."""
     if settings.modality:
         return Topic(settings.modality, True)
     by_concept: dict[int, list[str]] = {}
-    for modality, numbers in compiled["modalities"].items():
+    for modality, numbers in book.modalities.items():
         for number in numbers:
             by_concept.setdefault(number, []).append(modality)
     score: Counter[str] = Counter()
@@ -139,7 +139,7 @@ def _topic(
         modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
         if weight >= PLAIN_TOPIC or words < SHORT_DRAFT:
             return Topic(modality, False)
-    return Topic(UNNAMED if _sells(stretches, compiled["numbers"]) else "", False)
+    return Topic(UNNAMED if _sells(stretches, book.numbers) else "", False)
 
 
 def _sells(stretches: Sequence[Stretch], numbers: Mapping[str, int]) -> bool:

@@ -117,12 +117,12 @@ def _read(desk: Desk) -> None:
     modality = desk.document.front.values.get("modality")
     if not desk.settings.modality and modality:
         # whoever declares a trade that has no name here still sells something
-        known = isinstance(modality, str) and modality in desk.ruleset.data["modalities"]
+        known = isinstance(modality, str) and modality in desk.ruleset.book.modalities
         desk.settings = desk.settings._replace(modality=modality if known else UNNAMED)
 
 
 def _annotate(desk: Desk) -> None:
-    desk.reading = annotate(desk.document, desk.ruleset.data, desk.settings)
+    desk.reading = annotate(desk.document, desk.ruleset.book, desk.settings)
 
 
 def _find_evidence(desk: Desk) -> None:
@@ -130,16 +130,16 @@ def _find_evidence(desk: Desk) -> None:
 
 
 def _weigh(desk: Desk) -> None:
-    weights = desk.ruleset.data["weighing"]
+    weights = desk.ruleset.book.weights
     desk.impressions = weigh(desk.reading, weights)
     topic = speaker(desk.reading, desk.impressions, weights)
     desk.reading = desk.reading._replace(topic=topic)
 
 
 def _find(desk: Desk) -> None:
-    data = desk.ruleset.data
-    matcher = Matcher(desk.reading, data["patterns"], data["needs"], data["also_needs"])
-    desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, data["numbers"], desk.impressions)
+    book = desk.ruleset.book
+    matcher = Matcher(desk.reading, book.patterns, book.needs, book.also_needs)
+    desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, book.numbers, desk.impressions)
     desk.candidates = [
         candidate
         for candidate in find(

@@ -27,6 +27,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from healthlint.weights import Weights
+
 
 def find(
     reading: Reading,
@@ -42,7 +44,7 @@ def find(
     A rule whose raw expressions run out of time, on a sentence or on the whole draft, is put
     on ``stalled`` and not tried again in this draft. ``seconds``: for one expression on one sentence.
     """
-    rows = ruleset.data["by_id"]
+    rows = ruleset.book.rows
     kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
     speakers = {
         kind: {name for name, rule in ruleset.traits.items() if _speaks(rule, kind, reading.topic)}
@@ -50,14 +52,14 @@ def find(
     }
     met: dict[tuple[int, str], list[Parts]] = {}
     followed = _Followed(reading)
-    live = _live(ruleset.data["find"], set().union(*speakers.values()), matcher)
+    live = _live(ruleset.book.find, set().union(*speakers.values()), matcher)
     for pattern, rule_id in clock.rules(live, _rule_of):
         for number in matcher.sentences(pattern):
             if rule_id in speakers[kinds[number]]:
                 places = matcher.places(pattern, number)
                 if places:
                     met.setdefault((number, rule_id), []).extend(places)
-    for rule_id in clock.rules(ruleset.data["raw_rules"], str):
+    for rule_id in clock.rules(ruleset.book.searching, str):
         row = rows[rule_id]
         begun = monotonic()
         for number in _worth_searching(row, reading, matcher, followed):
@@ -71,8 +73,10 @@ def find(
                         met.setdefault((number, rule_id), []).extend(hits)
                     if monotonic() - begun > DRAFT_TIMES * seconds:
                         stalled.append(rule_id)
-    for rule_id in ruleset.data["impression_rules"]:
-        for number in _by_impression(rows[rule_id]["impression"], reading, ruleset, impressions):
+    weights = ruleset.book.weights
+    for rule_id in ruleset.book.weighing:
+        least = rows[rule_id]["impression"]
+        for number in _by_impression(least, reading, weights, impressions) if weights else ():
             if rule_id in speakers[kinds[number]]:
                 sentence = reading.sentences[number]
                 met[number, rule_id] = [((sentence.lead_words, len(sentence.words)),)]
@@ -143,7 +147,7 @@ def _block_of(sentence: Sentence) -> int:
 
 
 def _by_impression(
-    least: Mapping[str, int], reading: Reading, ruleset: RuleSet, impressions: Sequence[Impression]
+    least: Mapping[str, int], reading: Reading, weights: Weights, impressions: Sequence[Impression]
 ) -> Iterable[int]:
     """Numbers of the sentences that weigh so much; of blocks that do, that of the sentence that tells most."""
     done = -1
@@ -154,7 +158,7 @@ def _by_impression(
                 yield number
             elif block != done:  # each of its sentences reaches it
                 done = block
-                yield number + most_telling(reading.by_block[block], ruleset.data["weighing"])
+                yield number + most_telling(reading.by_block[block], weights)
 
 
 def _rule_of(pair: tuple[int, str]) -> str:

@@ -35,7 +35,7 @@ def judge_all(
     candidates: Sequence[Candidate], scene: Scene, settings: DraftSettings, clock: Clock = UNTIMED
 ) -> list[Verdict]:
     """What becomes of the candidates: of those in words first, then of the impressions."""
-    traits, vague = scene.ruleset.traits, set(scene.ruleset.data["impression_rules"])
+    traits, vague = scene.ruleset.traits, set(scene.ruleset.book.weighing)
     verdicts: list[Verdict] = []
     grave: set[int] = set()  # sentences with more than a note
     in_order = sorted(candidates, key=lambda candidate: candidate.rule in vague)
@@ -60,7 +60,7 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     severity = scene.ruleset.traits[rule.id].severity_under(settings.severities)
     if severity == "off":
         return Verdict(candidate, rule, "", ())
-    row = scene.ruleset.data["by_id"][rule.id]
+    row = scene.ruleset.book.rows[rule.id]
     exception = scene.matcher.first(row["unless"], candidate.sentence)
     if exception:
         basis = Basis(candidate.sentence, exception[0][0], exception[-1][1])
@@ -70,11 +70,12 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         if basis_or_none is not None:
             return Verdict(candidate, rule, "", (_note(scene, name, "clear", basis_or_none),))
     notes: list[Note] = []
-    if row["impression"]:
+    weights = scene.ruleset.book.weights
+    if row["impression"] and weights is not None:
         whole = speaks_of_blocks(row["impression"])
         sentences = scene.reading.by_block[sentence.block] if whole else (sentence,)
         scales = SENTENCE if "claim" in row["impression"] else PASSAGE
-        telling = telling_words(sentences, scene.ruleset.data["weighing"], scales)
+        telling = telling_words(sentences, weights, scales)
         notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
     for name in rule.lower:
         basis_or_none = GUARDS[name](hit)
@@ -127,9 +128,10 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     With it, how many severities less the finding is for that. It is two where a short passage is far from
     a claim. In a longer one, or in a long draft, no sober words take back more than one.
     """
-    if not scene.impressions:
+    weights = scene.ruleset.book.weights
+    if weights is None or not scene.impressions:
         return "", 0
-    impression, bounds = scene.impressions[number], scene.ruleset.data["weighing"].bounds
+    impression, bounds = scene.impressions[number], weights.bounds
     speaks, long = impression.alone >= SPEAKS_FOR_ITSELF, impression.words > LONG_PASSAGE
     far = _told_against(impression, bounds["lowers-far"])
     if far:
@@ -165,7 +167,7 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
     The impression of a block is that of the whole of it.
     """
-    row = scene.ruleset.data["by_id"][candidate.rule]
+    row = scene.ruleset.book.rows[candidate.rule]
     if speaks_of_blocks(row["impression"]):
         return _block_span(scene, candidate.sentence)
     start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)

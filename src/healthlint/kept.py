@@ -39,8 +39,8 @@ def key_of(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings)
 
     facts = [
         *(FORM, _program(), source.path, draft_name(source.path), kind),
-        *(ruleset.data["digest"], ruleset.profiles, sorted(ruleset.traits)),
-        bisect_right(ruleset.data["turns"], settings.today),  # which standards are in force
+        *(ruleset.book.digest, ruleset.profiles, sorted(ruleset.traits)),
+        bisect_right(ruleset.book.turns, settings.today),  # which standards are in force
         *(settings.modality, sorted(settings.severities.items()), settings.limits),
         settings.today if _WAIVER.search(source.text) else "",
     ]

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from healthlint import packstore
 from healthlint.errors import RuleError
-from healthlint.packed import ByName, Unpacked, Vocabulary
-from healthlint.quickjson import unpacked
-from healthlint.scales import Scales
-from healthlint.types import PackInfo, Rule, RuleSet, Standard, Traits
-from healthlint.weights import Weights
+from healthlint.named import NamedTuple
+from healthlint.packed import ByName
+from healthlint.rulebook import Rulebook, opened
+from healthlint.types import Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from healthlint.rulebook import Row
 
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")
@@ -58,17 +59,16 @@ def load_rules(
     unknown = [name for name in profiles if name not in PROFILES]
     if unknown:
         raise RuleError([f"unknown profile {unknown[0]!r}; choose from {', '.join(PROFILES)}"])
-    compiled = _compiled(extra, folder)
+    book, chosen = _load(extra, folder)
     choice = (tuple(profiles), as_of, preview)
-    if choice not in compiled["chosen"]:
-        compiled["chosen"][choice] = _select(compiled, *choice)
-    chosen: RuleSet = compiled["chosen"][choice]
-    return chosen
+    if choice not in chosen:
+        chosen[choice] = _select(book, *choice)
+    return chosen[choice]
 
 
 def modalities() -> tuple[str, ...]:
     """The names that ``modality`` may have in settings and front matter."""
-    return tuple(_compiled(())["modalities"])
+    return tuple(_load(()).book.modalities)
 
 
 # --- files -------------------------------------------------------------------
@@ -178,17 +178,26 @@ def _read(path: str, status: os.stat_result | OSError, problems: list[str]) -> b
 
 # --- the compiled form -------------------------------------------------------
 
-_loaded: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+class _Loaded(NamedTuple):
+    """A rulebook, and what has been chosen from it, by profiles, day and whether rules on trial count."""
+
+    book: Rulebook
+    chosen: dict[tuple[tuple[str, ...], str, bool], RuleSet]
 
 
-def _compiled(extra: Sequence[str], folder: str = "") -> dict[str, Any]:
-    """The compiled form of all rule files, from memory, from a kept copy, or made now."""
+_loaded: dict[tuple[Any, ...], _Loaded] = {}
+
+
+def _load(extra: Sequence[str], folder: str = "") -> _Loaded:
+    """The rulebook of all rule files, from memory, from a kept copy, or compiled now."""
     paths = _rule_paths(extra, folder)
     statuses = [_status(path) for _, _, path in paths]
     stamp = tuple((*names, *_file_facts(status)) for names, status in zip(paths, statuses, strict=True))
     if stamp not in _loaded:
         compiled = packstore.read(packstore.known_digest(stamp))
-        _loaded[stamp] = _opened(compiled or _read_or_compiled(_contents(paths, statuses), stamp))
+        compiled = compiled or _read_or_compiled(_contents(paths, statuses), stamp)
+        _loaded[stamp] = _Loaded(opened(compiled), {})
     return _loaded[stamp]
 
 
@@ -206,23 +215,6 @@ def _read_or_compiled(files: Sequence[tuple[str, str, bytes]], stamp: Sequence[A
     return compiled
 
 
-def _opened(compiled: dict[str, Any]) -> dict[str, Any]:
-    """The compiled form with what stands behind its texts, as the stages ask for it."""
-    compiled["vocabulary"] = Vocabulary(compiled)
-    compiled["patterns"] = Unpacked(compiled["patterns"])
-    compiled["weighing"] = Weights(compiled) if compiled["impression"] else None
-    compiled["stating"] = Scales(compiled) if compiled["statements"] else None
-    compiled["chosen"] = {}
-    compiled["by_id"] = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
-    return compiled
-
-
-def _by_name(names: Sequence[str], texts: Sequence[str], opener: Callable[[str], Any] = unpacked) -> ByName:
-    """Values by name, unpacked from the texts that stand in the order of the names."""
-    numbers = {name: number for number, name in enumerate(names)}
-    return ByName(numbers, lambda name: opener(texts[numbers[name]]))
-
-
 def _file_facts(status: os.stat_result | OSError) -> tuple[int, ...]:
     """What no edit leaves as it was: the file's number, size and time of writing, and when any of these changed.
 
@@ -237,13 +229,11 @@ def _file_facts(status: os.stat_result | OSError) -> tuple[int, ...]:
 # --- choosing ----------------------------------------------------------------
 
 
-def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, preview: bool) -> RuleSet:
-    """The part of the compiled packs that these profiles use."""
-    names = compiled["standard_names"]
-    standards: Mapping[str, Standard] = _by_name(names, compiled["standards"], _standard)
-    wanted = {*ALWAYS, *profiles, *(row[0] for row in compiled["packs"] if row[0].startswith(OWN))}
+def _select(book: Rulebook, profiles: tuple[str, ...], as_of: str, preview: bool) -> RuleSet:
+    """The part of the rulebook that these profiles use."""
+    wanted = {*ALWAYS, *profiles, *(pack.id for pack in book.packs if pack.id.startswith(OWN))}
     traits = {}
-    for pack, severities, row in compiled["rules"]:
+    for pack, severities, row in book.traits:
         if pack in wanted:
             one = Traits(*row)
             if severities:
@@ -251,18 +241,12 @@ def _select(compiled: dict[str, Any], profiles: tuple[str, ...], as_of: str, pre
             if one.severity != "off" and (preview or one.status != "preview"):
                 traits[one.id] = one
     rules = ByName(
-        traits, lambda name: _rule(compiled["by_id"][name], traits[name].severity, profiles, standards, as_of)
+        traits, lambda name: _rule(book.rows[name], traits[name].severity, profiles, book.standards, as_of)
     )
-    packs = tuple(PackInfo(*row) for row in compiled["packs"] if row[0] in wanted)
-    wordings = _by_key([row for row in compiled["wordings"] if row["pack"] in wanted], "clears")
-    accepted = _by_key([row for row in compiled["accepted"] if row["pack"] in wanted], "modality")
-    return RuleSet(
-        rules, traits, compiled["concepts"], standards, packs, profiles, wordings, accepted, compiled
-    )
-
-
-def _standard(text: str) -> Standard:
-    return Standard(*unpacked(text))
+    packs = tuple(pack for pack in book.packs if pack.id in wanted)
+    wordings = _by_key([row for row in book.wordings if row["pack"] in wanted], "clears")
+    accepted = _by_key([row for row in book.accepted if row["pack"] in wanted], "modality")
+    return RuleSet(rules, traits, book.concepts, book.standards, packs, profiles, wordings, accepted, book)
 
 
 def _in_force(standard: Standard, day: str) -> bool:
@@ -271,9 +255,9 @@ def _in_force(standard: Standard, day: str) -> bool:
     )
 
 
-def _by_key(rows: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
+def _by_key(rows: list[Row], key: str) -> dict[str, list[Row]]:
     """The rows under each of the names that they hold under ``key``."""
-    table: dict[str, list[dict[str, Any]]] = {}
+    table: dict[str, list[Row]] = {}
     for row in rows:
         for name in row[key]:
             table.setdefault(name, []).append(row)
@@ -286,7 +270,7 @@ def _severity_for(traits: Traits, severities: Mapping[str, str], profiles: tuple
 
 
 def _rule(
-    row: dict[str, Any],
+    row: Row,
     severity: str,
     profiles: tuple[str, ...],
     standards: Mapping[str, Standard],

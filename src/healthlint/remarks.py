@@ -38,7 +38,7 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
                 _unknown_name(scene, "profile", name, PROFILES, "The rules of that market were not used.")
             )
     modality = front.values.get("modality")
-    known = scene.ruleset.data["modalities"]
+    known = scene.ruleset.book.modalities
     if modality is not None and not (isinstance(modality, str) and modality in known):
         findings.append(
             _unknown_name(scene, "modality", modality, known, "What is sold decides which uses are accepted.")
@@ -93,9 +93,7 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     ]  # fmt: skip
     used: set[Waiver] = set()
     result = []
-    known = {
-        name for _, _, (rule_id, family, *_) in scene.ruleset.data["rules"] for name in (rule_id, family)
-    }
+    known = {name for _, _, (rule_id, family, *_) in scene.ruleset.book.traits for name in (rule_id, family)}
     running = {name for rule in scene.ruleset.traits.values() for name in (rule.id, rule.family)}
     live = sorted(
         (

@@ -25,7 +25,7 @@ from healthlint.conditions import (
 from healthlint.guards import Scene, myth
 from healthlint.named import NamedTuple
 from healthlint.occasion import owes_nothing
-from healthlint.scales import Passages, Scales
+from healthlint.scales import Passages
 from healthlint.stated import seen, untold
 from healthlint.types import Traits
 
@@ -153,14 +153,13 @@ class _Draft:
         self.matches = Matches(scene)
         self._owes_nothing: bool | None = None
         self._passages = body(scene)
-        scales: Scales | None = scene.ruleset.data.get("stating")
+        scales = scene.ruleset.book.scales
         enough = scales is not None and self._passages.words() >= scales.bounds["words"]
         self._scales = scales if enough else None
 
     def row(self, rule: Traits) -> Mapping[str, Any]:
         """The conditions of a requirement."""
-        row: Mapping[str, Any] = self.scene.ruleset.data["by_id"][rule.id]
-        return row
+        return self.scene.ruleset.book.rows[rule.id]
 
     def owes_nothing(self) -> bool:
         """It offers nothing to anybody; asked once something is due at all."""
@@ -200,7 +199,7 @@ def why_so(review: Review, scene: Scene) -> str:
         return BY_WEIGHT[review.bound]
     if review.unheard is None:
         return "" if review.excused or review.given else UNSAID
-    row = scene.ruleset.data["by_id"][review.rule.id]
+    row = scene.ruleset.book.rows[review.rule.id]
     matches = Matches(scene)
     if any(hit.sentence == review.unheard.sentence for hit in matches.of(row["not-given"])):
         return "speaks of something else"

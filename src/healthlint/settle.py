@@ -95,7 +95,7 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     yielding = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.yields}
     on_trial = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.status == "preview"}
     ranked = sorted(
-        _said_by_rules(findings, yielding, set(scene.ruleset.data["impression_rules"])),
+        _said_by_rules(findings, yielding, set(scene.ruleset.book.weighing)),
         key=lambda finding: (
             finding.rule in on_trial,
             -SEVERITY_ORDER[finding.severity],

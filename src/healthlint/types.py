@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from healthlint.mentions import Stretch
+    from healthlint.rulebook import Rulebook
 
 UNNAMED = "other"  # what a draft sells for which the rules have no name
 
@@ -353,8 +354,8 @@ class RuleSet(NamedTuple):
     ``rules`` by id, in order of id, each unpacked when it is first asked for; who goes through
     all of them asks their ``traits``. ``concepts`` are the names of concepts, a
     concept's number is its index. ``standards`` by id. ``wordings``: authorised wordings
-    in force, by the family they clear; ``accepted``: accepted uses, by modality. ``data`` is the compiled
-    form that the stages read (see ``packs``).
+    in force, by the family they clear; ``accepted``: accepted uses, by modality. ``book``: what all packs
+    know, which the stages read.
     """
 
     rules: Mapping[str, Rule]
@@ -363,9 +364,9 @@ class RuleSet(NamedTuple):
     standards: Mapping[str, Standard]
     packs: tuple[PackInfo, ...]
     profiles: tuple[str, ...]
-    wordings: Mapping[str, Sequence[Any]] = {}
-    accepted: Mapping[str, Sequence[Any]] = {}
-    data: Any = None
+    wordings: Mapping[str, Sequence[Any]]
+    accepted: Mapping[str, Sequence[Any]]
+    book: Rulebook
 
 
 class DraftSettings(NamedTuple):
