@@ -513,6 +513,24 @@ def test_a_short_draft_shows_that_it_sells(text: str, modality: str, evident: bo
     assert speaker(reading, impressions, None) == topic
 
 
+@pytest.mark.parametrize(
+    ("claims", "sells"),
+    [
+        ([75] * 5 + [-300] * 45, True),
+        ([75] * 4 + [74] * 20, False),  # too few of them
+        ([75] * 5 + [-300] * 46, False),  # too small a share
+        ([900] * 3, False),
+    ],
+)
+def test_a_long_draft_of_many_claims_sells_something(claims: list[int], sells: bool) -> None:
+    """What, stays open: it is no more than a guess, and one that the draft itself makes comes first."""
+    reading = weighed("Tea.\n\n" * len(claims))[1]
+    impressions = [Impression(0, 0, claim, 0, 9) for claim in claims]
+    topics = [reading.topic._replace(modality=name) for name in ("", "massage")]
+    speakers = [speaker(reading._replace(topic=topic), impressions, WEIGHTS) for topic in topics]
+    assert speakers == [Topic("other" if sells else "", False), Topic("massage", False)]
+
+
 def test_a_passage_reaches_what_it_weighs_exactly() -> None:
     """Bounds are inclusive, on each scale that is named."""
     impression = Impression(10, 20, 0, 0, 6)

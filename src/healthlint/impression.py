@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from healthlint.annotate import SHORT_DRAFT
 from healthlint.named import NamedTuple
-from healthlint.types import Reading, Sentence, Topic
+from healthlint.types import UNNAMED, Reading, Sentence, Topic
 from healthlint.weights import SCALES, Weight, Weights
 
 MARKS = ("!", "?")  # the only marks that are weighed
@@ -32,6 +32,8 @@ TONE, SUBJECT, CLAIM = range(len(SCALES))
 # in thirty (benchmarks/accuracy/sheltered.py). Less would cost quiet on careful copy.
 SHORT_SENTENCE = 7  # different words
 LEAST_TAKEN, MOST_TAKEN = 30, 250  # hundredths
+# What an article that nobody but a seller would write weighs: of a technical text one sentence in twenty does.
+PITCH, LEAST_PITCHES, PITCHES_OF_HUNDRED = 75, 5, 10
 PASSAGE, SENTENCE = (TONE, SUBJECT), (CLAIM,)  # which scales speak of a short draft, and which of a long one
 
 # What a text tells, each once: words by themselves, "#12" a concept, "*12" one of a seller.
@@ -130,14 +132,18 @@ def _together(told: Iterable[Told]) -> Told:
 
 
 def speaker(reading: Reading, impressions: Sequence[Impression], weights: Weights | None) -> Topic:
-    """Who speaks: somebody who sells, if a short draft weighs so much that nobody else would say it.
+    """Who speaks: somebody who sells, if the draft weighs so much that nobody else would say it.
 
     A post that does not say what it sells is none the less an advertisement. Its blocks weigh together, so
-    sober ones speak against it; that it is about health, one of them has to say.
+    sober ones speak against it; that it is about health, one of them has to say. A long draft that names
+    nothing sold is a seller's if many of its sentences make claims: what it sells stays a guess.
     """
     topic = reading.topic
     if topic.declared or weights is None or not impressions:
         return topic
+    pitches = sum(one.claim >= PITCH for one in impressions)  # none in a short draft
+    if pitches >= max(LEAST_PITCHES, len(impressions) * PITCHES_OF_HUNDRED / 100):
+        return topic if topic.modality else topic._replace(modality=UNNAMED)
     blocks = list(
         {sentence.block: one for sentence, one in zip(reading.sentences, impressions, strict=True)}.values()
     )
