@@ -127,11 +127,7 @@ def _topic(
     score: Counter[str] = Counter()
     for stretch in stretches:
         for number in by_concept.keys() & stretch.starts.keys():
-            weight = 0
-            for position in stretch.sentences_with(number):
-                sentence = sentences[position]
-                if not sentence.lead_words:
-                    weight += 3 if blocks[sentence.block].kind in ("title", "heading") else 1
+            weight = _prominence(number, stretch, sentences, blocks)
             for modality in by_concept[number] if weight else ():
                 score[modality] += weight
     words = sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
@@ -139,7 +135,32 @@ def _topic(
         modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
         if weight >= PLAIN_TOPIC or words < SHORT_DRAFT:
             return Topic(modality, False)
-    return Topic(UNNAMED if _sells(stretches, book.numbers) else "", False)
+    if _sells(stretches, book.numbers) or _about_ingredients(blocks, sentences, stretches, book.numbers):
+        return Topic(UNNAMED, False)
+    return Topic("", False)
+
+
+def _prominence(
+    concept: int, stretch: Stretch, sentences: Sequence[Sentence], blocks: Sequence[Block]
+) -> int:
+    """How much is said of a concept: sentences that mention it, headings counting most."""
+    told = [sentences[number] for number in stretch.sentences_with(concept)]
+    return sum(
+        3 if blocks[sentence.block].kind in ("title", "heading") else 1
+        for sentence in told
+        if not sentence.lead_words
+    )
+
+
+def _about_ingredients(
+    blocks: Sequence[Block],
+    sentences: Sequence[Sentence],
+    stretches: Sequence[Stretch],
+    numbers: Mapping[str, int],
+) -> bool:
+    """True if the draft speaks of herbs, extracts or the like again and again, whoever sells them."""
+    number = numbers["ingredient"]
+    return sum(_prominence(number, stretch, sentences, blocks) for stretch in stretches) >= PLAIN_TOPIC
 
 
 def _sells(stretches: Sequence[Stretch], numbers: Mapping[str, int]) -> bool:
