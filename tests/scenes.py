@@ -27,6 +27,7 @@ TERMS: dict[str, Sequence[str]] = {
     "condition": ["ague", "gout", "old gout", "pain"],
     "condition.general": ["pain"],
     "people.we": ["we", "our"],
+    "people.trader": ["our shop"],
     "ingredient": ["ginger"],
     "agent.conventional": ["vaccines", "sleep"],
     "mild": ["ague"],

@@ -111,6 +111,16 @@ def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn()
     assert "modality: acupuncture" in notes[0]
     assert severities(ours) == []
 
+    # a longer one says so where it speaks as clinics do
+    telling = (
+        "The room is warm and the tea is hot. The bus stops by the door, and there are three steps. " * 9
+    )
+    ((severity, notes),) = severities(telling + ours + tale)
+    assert severity == "info"
+    assert "declare modality" in notes[0]
+    *_, (_, notes) = severities(telling + ours + "Book your session today.\n\n" + tale)
+    assert "speaks as copy does that sells" in notes[0]
+
 
 def test_a_trade_without_a_name_here_still_sells() -> None:
     """Front matter that declares an unknown modality switches on the rules for whoever sells something."""

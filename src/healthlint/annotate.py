@@ -131,12 +131,14 @@ def _topic(
             for modality in by_concept[number] if weight else ():
                 score[modality] += weight
     words = sum(len(sentence.words) - sentence.lead_words for sentence in sentences)
+    # of a short draft its impression says whether it sells
+    trades = words >= SHORT_DRAFT and _trades(stretches, book.numbers)
     if score:
         modality, weight = max(score.items(), key=lambda item: (item[1], item[0]))
         if weight >= PLAIN_TOPIC or words < SHORT_DRAFT:
-            return Topic(modality, False)
+            return Topic(modality, False, trades)
     if _sells(stretches, book.numbers) or _about_ingredients(blocks, sentences, stretches, book.numbers):
-        return Topic(UNNAMED, False)
+        return Topic(UNNAMED, False, trades)
     return Topic("", False)
 
 
@@ -161,6 +163,11 @@ def _about_ingredients(
     """True if the draft speaks of herbs, extracts or the like again and again, whoever sells them."""
     number = numbers["ingredient"]
     return sum(_prominence(number, stretch, sentences, blocks) for stretch in stretches) >= PLAIN_TOPIC
+
+
+def _trades(stretches: Sequence[Stretch], numbers: Mapping[str, int]) -> bool:
+    """True if somebody speaks as clinics and shops do: "book your session", "in our clinic"."""
+    return any(stretch.sentences_with(numbers["people.trader"]) for stretch in stretches)
 
 
 def _sells(stretches: Sequence[Stretch], numbers: Mapping[str, int]) -> bool:

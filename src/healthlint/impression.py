@@ -152,7 +152,7 @@ def speaker(reading: Reading, impressions: Sequence[Impression], weights: Weight
         subject=max(block.subject for block in blocks),
         words=max(block.words for block in blocks),
     )
-    return topic._replace(evident=whole.reaches(weights.sells))
+    return topic._replace(evident=topic.evident or whole.reaches(weights.sells))
 
 
 def told_by_sentence(reading: Reading, weights: Weights) -> list[Told]:

@@ -106,7 +106,7 @@ def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
     """What a rule for copy that sells has to say in a draft that does not declare what it sells.
 
     Such copy makes a claim in words that an article may use. Which of the two a draft is, nobody said;
-    the impression of a short one may tell.
+    how it speaks may tell (see ``Topic``).
     """
     topic = scene.reading.topic
     effect = words = ""
@@ -114,7 +114,7 @@ def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
         if "declared" in rule.modality or (not topic.modality and "any" in rule.modality):
             effect, words = (
                 "count",
-                "the draft does not say what it sells, but promises as copy does that sells",
+                "the draft does not say what it sells, but speaks as copy does that sells",
             )
     elif not topic.declared and {"any", "declared"} <= set(rule.modality):
         add = f"modality: {topic.modality}" if topic.modality else "a modality"

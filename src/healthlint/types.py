@@ -182,7 +182,7 @@ class Topic(NamedTuple):
     ``modality`` is what it sells or practises ("acupuncture", "supplement"), as
     declared or as read from the text, "" if nothing is sold. ``declared``: told
     by settings, front matter or the command line. ``evident``: not told, but
-    a short draft makes the impression of copy that sells (see ``impression``).
+    a short draft makes the impression of copy that sells (see ``impression``), or a long one speaks so.
     """
 
     modality: str
