@@ -143,6 +143,16 @@ def test_links_between_pages(pages: dict[str, str]) -> None:
             assert target in pages or (DOCS / target).exists(), (file.name, target)
 
 
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "index.md"])
+def test_a_newcomer_can_type_what_stands_there(page: Path) -> None:
+    """A fresh install is on nobody's PATH: what makes the bare name known stands before its first use."""
+    text = page.read_text(encoding="utf-8")
+    before, bare, _ = text.partition("\n$ healthlint ")
+    assert "python3 -m venv .venv" in before
+    assert not bare or "source .venv/bin/activate" in before
+    assert ".venv\\Scripts\\activate" in text
+
+
 def test_our_own_words() -> None:
     """The documentation passes the linter that it is about."""
     for path in (DOCS, ROOT / "README.md"):
