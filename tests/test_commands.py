@@ -135,6 +135,8 @@ class TestOtherCommands:
 
         assert main(["init", "--profile", "uk,ie", "--hooks", "https://example.org/healthlint"]) == 0
         assert 'profile = ["uk", "ie"]' in (project / "healthlint.toml").read_text(encoding="utf-8")
+        assert "pre-commit autoupdate\n  pre-commit install\n" in _out(capsys)
+        assert "A tag or commit of that repository" in hooks.read_text(encoding="utf-8")
         assert yaml.safe_load(hooks.read_text(encoding="utf-8"))["repos"] == [
             {
                 "repo": "https://example.org/healthlint",

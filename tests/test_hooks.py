@@ -381,3 +381,23 @@ def test_hook_installs_from_this_checkout(old: Site, tmp_path: Path) -> None:
     result = old.run("pre-commit", "run", "--all-files")
     assert result.code == 0, result.text
     assert "in the baseline" in result.text
+
+
+def test_before_the_first_release(tmp_path: Path, hooks: Path, home: Path) -> None:
+    """Without a tag to name, what init says to do next puts in a commit, and the hook works."""
+    untagged = tmp_path / "untagged"
+    Site(hooks, home).must("git", "clone", "--quiet", "--no-tags", str(hooks), str(untagged))
+    (tmp_path / "articles").mkdir()
+    site = Site(tmp_path / "articles", home)
+    site.must("git", "init", "--quiet")
+    site.write("news.md", NEWS.format(number=1))
+
+    said = site.must("healthlint", "init", "--profile", "uk", "--hooks", str(untagged))
+    site.must("git", "add", "--all")
+    assert site.run("pre-commit", "run", "--all-files").code != 0
+    for command in ("pre-commit autoupdate", "pre-commit install"):
+        assert f"  {command}\n" in said
+        site.must(*command.split())
+    assert site.commit().code == 0
+    (repo,) = yaml.safe_load(site.read(".pre-commit-config.yaml"))["repos"]
+    assert repo["rev"] == Site(untagged, home).must("git", "rev-parse", "HEAD").strip()

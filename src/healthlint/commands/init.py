@@ -62,10 +62,15 @@ fail-on = "warning"
 HOOKS_TEXT = """\
 repos:
   - repo: {address}
+    # A tag or commit of that repository. A release has this tag once it is published;
+    # "pre-commit autoupdate" puts in the newest tag that is there, or the newest commit.
     rev: v{version}
     hooks:
       - id: healthlint
 """
+
+
+SWITCH_ON = "  pre-commit autoupdate\n  pre-commit install\n"
 
 
 def run(arguments: Arguments) -> int:
@@ -104,7 +109,7 @@ def _write_hooks(address: str) -> None:
         write(f"{HOOKS} exists already and was left as it is; add to it:\n{text}")
     else:
         _create(HOOKS, text)
-        write(f"wrote {HOOKS}; switch it on: pre-commit install\n")
+        write(f"wrote {HOOKS}; find the newest release, then switch it on:\n{SWITCH_ON}")
 
 
 def _create(name: str, text: str) -> None:
