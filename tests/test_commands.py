@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 import healthlint
 from healthlint.arguments import COMMANDS, usage
 from healthlint.cli import main
+from healthlint.packs import load_rules
 from helpers import WELL, write
 
 
@@ -80,6 +82,36 @@ class TestOtherCommands:
 
         assert main(["trace", "draft.md:12"]) == 2
         assert "draft.md has 1 line, so there is no line 12" in capsys.readouterr().err
+
+    def test_trace_of_standard_input(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """As check reads it: its name chooses the reader and the settings, and a line may be asked for."""
+        text = "<!-- The lamp zapcures asthma. -->\n\nThe lamp never zapcures asthma.\n"
+        Path("healthlint.toml").write_text(
+            'rules = ["../rules/own.yaml"]\n[[overrides]]\npaths = ["us/*"]\nprofile = "us"\n',
+            encoding="utf-8",
+        )
+
+        def traced(*words: str) -> tuple[int, str]:
+            monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+            code = main(["trace", *words])
+            captured = capsys.readouterr()
+            return code, captured.out + captured.err
+
+        code, seen = traced("-")
+        assert code == 0
+        assert seen.startswith("3:16  cleared")
+        assert traced("--stdin-path", "draft.txt", "-")[1].startswith("1:15  error")
+        assert "no rule saw anything on line 1" in traced("-:1")[1]
+        assert "<stdin> has 3 lines" in traced("-:4")[1]
+        assert "draft.md has 3 lines" in traced("-:4", "--stdin-path", "draft.md")[1]
+        ran = "no rule saw anything (%s rules loaded)\n"
+        text = "Nothing.\n"
+        assert traced("-")[1] == ran % len(load_rules((), ["../rules/own.yaml"]).rules)
+        assert traced("-", "--stdin-path", "us/a.md")[1] == ran % len(
+            load_rules(("us",), ["../rules/own.yaml"]).rules
+        )
 
     def test_test(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The cases of a rule file are run and counted."""

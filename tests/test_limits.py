@@ -61,7 +61,7 @@ class TestFileSize:
         from healthlint.commands import check
 
         settings("max-file-size = 10")
-        monkeypatch.setattr(check, "_stdin", lambda: SICK.encode())
+        monkeypatch.setattr(check, "standard_input", lambda: SICK.encode())
         assert "the limit is 10;" in told(capsys, "-", "--stdin-path", "a.md")
 
 

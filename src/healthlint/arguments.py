@@ -62,6 +62,7 @@ _JOBS = Option("--jobs", "N", "processes to use (default: as many as pay)", "-j"
 _DIFF = Option("--diff", "REF", "findings that came since REF (a branch, tag or commit), on changed lines")
 _NO_CACHE = Option("--no-cache", "", "judge every draft anew, also those that have not changed")
 _BASELINE = Option("--baseline", "FILE", "the file of known findings (default: healthlint-baseline.yaml)")
+_STDIN_PATH = Option("--stdin-path", "FILE", "the name that standard input goes by")
 _RULES = (_PROFILE, _PREVIEW, _ISOLATED, _AS_OF)
 
 COMMANDS: Mapping[str, Command] = {
@@ -82,7 +83,7 @@ COMMANDS: Mapping[str, Command] = {
             _PREVIEW,
             _ISOLATED,
             _AS_OF,
-            Option("--stdin-path", "FILE", "the name that standard input goes by"),
+            _STDIN_PATH,
             Option("--timings", "", "also print where the time went, by stage and rule (uses one process)"),
             Option("--statistics", "", "also count findings by rule and family, and the share waived"),
             Option(
@@ -132,7 +133,11 @@ COMMANDS: Mapping[str, Command] = {
             *_RULES,
         ),
     ),
-    "trace": Command("FILE[:LINE]", "why rules fired or not", (*_RULES, _MODALITY)),
+    "trace": Command(
+        "FILE[:LINE]",
+        'why rules fired or not ("-" reads standard input)',
+        (*_RULES, _MODALITY, _STDIN_PATH),
+    ),
     "test": Command("[PATH...]", "run the cases inside rule files", (_ISOLATED,)),
     "self-test": Command(
         "[PATH...]",
@@ -176,7 +181,7 @@ def parse(words: Sequence[str]) -> Arguments:
     for word in rest:
         if word == "--":
             operands.extend(rest)
-        elif word == "-" or not word.startswith("-"):
+        elif not _is_option(word):
             operands.append(word)
         else:
             name, equals, value = word.partition("=")
@@ -206,11 +211,16 @@ def _command(words: Sequence[str]) -> tuple[str, int]:
             skip = False
         elif word == "--":
             break
-        elif word.startswith("-") and word != "-":
+        elif _is_option(word):
             skip = word in takes_value
         else:
             return (word, position) if word in COMMANDS else ("check", -1)
     return ("check" if words else ""), -1
+
+
+def _is_option(word: str) -> bool:
+    """``-`` is standard input, and ``-:12`` a line of it."""
+    return word.startswith("-") and word != "-" and not word.startswith("-:")
 
 
 def _options(command: str) -> dict[str, Option]:

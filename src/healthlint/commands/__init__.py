@@ -37,6 +37,19 @@ def wanted_by(arguments: Arguments, *, show_lines: bool = False) -> Wanted:
     )
 
 
+def standard_input() -> bytes:
+    """The bytes behind the path ``-``. Raises SettingsError where there is no standard input."""
+    import sys
+
+    buffer = getattr(sys.stdin, "buffer", None)
+    if buffer is None:
+        raise SettingsError("- stands for standard input, but there is none")
+    from healthlint.limits import LIMITS
+
+    data: bytes = buffer.read(LIMITS["max-file-size"].most + 1)
+    return data
+
+
 def iso_date(value: str) -> str:
     """An ISO date as given, or "". Raises SettingsError for anything else."""
     check_day(value, "--as-of")

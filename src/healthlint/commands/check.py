@@ -9,7 +9,7 @@ from functools import partial
 
 from healthlint.arguments import COMMANDS, Arguments, nearest
 from healthlint.clock import Clock
-from healthlint.commands import wanted_by
+from healthlint.commands import standard_input, wanted_by
 from healthlint.discovery import is_draft
 from healthlint.errors import SettingsError
 from healthlint.output import complain, write_file, write_pieces
@@ -29,7 +29,7 @@ def run(arguments: Arguments) -> int:
     quiet = arguments.has("--quiet")
     shows_lines = bool(SHOWS_LINES.intersection((printed, *(name for name, _ in outputs))))
     wanted = wanted_by(arguments, show_lines=shows_lines)._replace(
-        stdin=_stdin() if "-" in arguments.operands else b"",
+        stdin=standard_input() if "-" in arguments.operands else b"",
         stdin_path=arguments.last("--stdin-path"),
         baseline=arguments.last("--baseline"),
         no_baseline=arguments.has("--no-baseline"),
@@ -169,16 +169,6 @@ def _output(value: str) -> tuple[str, str]:
     if not colon or not file:
         raise SettingsError(f'--output: "{value}" must be FORMAT:FILE, such as json:report.json')
     return _format(name, "--output"), file
-
-
-def _stdin() -> bytes:
-    buffer = getattr(sys.stdin, "buffer", None)
-    if buffer is None:
-        raise SettingsError("- stands for standard input, but there is none")
-    from healthlint.limits import LIMITS
-
-    data: bytes = buffer.read(LIMITS["max-file-size"].most + 1)
-    return data
 
 
 def _write_file(file: str, pieces: Iterable[str]) -> None:

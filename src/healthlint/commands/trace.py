@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 
 from healthlint.arguments import Arguments
-from healthlint.commands import wanted_by
+from healthlint.commands import standard_input, wanted_by
 from healthlint.draft import open_draft, prepare
 from healthlint.errors import SettingsError
 from healthlint.explain import trace_lines
 from healthlint.limits import limits_of
 from healthlint.output import write
 from healthlint.reports.text import counted
-from healthlint.settings import Settings, settings_for
+from healthlint.run import settings_of
 from healthlint.shelf import Shelf
 from healthlint.source import place
 from healthlint.wanted import check_wanted
@@ -25,10 +25,13 @@ def run(arguments: Arguments) -> int:
     path, line = _path_and_line(arguments.operands[0])
     wanted = wanted_by(arguments)
     check_wanted(wanted)
-    settings = (
-        Settings() if wanted.isolated else settings_for(os.path.dirname(path) or ".", {}).for_draft(path)
-    )
-    source, kind = open_draft(path, None, limits_of(settings.limits).file_size)
+    data = None
+    if path == "-":
+        wanted = wanted._replace(stdin_path=arguments.last("--stdin-path"))
+        data = standard_input()
+    settings = settings_of(path, wanted, {})
+    path = path if data is None else wanted.stdin_path or "<stdin>"
+    source, kind = open_draft(path, data, limits_of(settings.limits).file_size)
     lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))
     if line > lines:
         raise SettingsError(f"{path} has {counted(lines, 'line')}, so there is no line {line:,} to trace")
