@@ -84,7 +84,7 @@ class TestExitCodes:
             ([], "nothing to check"),
             (["trace", "a.md", "b.md"], "name one draft"),
             (["test", "--as-of", "2027-01-01"], "--as-of is an option of "),
-            (["test", "missing"], "missing: no such rule file"),
+            (["test", "missing"], "missing: no such rule, rule file or folder"),
         ],
     )
     def test_usage(self, words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

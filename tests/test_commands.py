@@ -10,6 +10,7 @@ import yaml
 
 import healthlint
 from healthlint.arguments import COMMANDS, usage
+from healthlint.cases import CaseReport
 from healthlint.cli import main
 from healthlint.packs import load_rules
 from helpers import WELL, write
@@ -116,7 +117,45 @@ class TestOtherCommands:
     def test_test(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The cases of a rule file are run and counted."""
         assert main(["test", "../rules/own.yaml"]) == 0
-        assert _out(capsys) == "8 passed, 0 failed\n"
+        assert _out(capsys) == "8 passed, 0 failed: the cases of 2 rules, from ../rules/own.yaml\n"
+        assert main(["test", "own/glow"]) == 0
+        assert _out(capsys) == "4 passed, 0 failed: the cases of 1 rule, from own/glow\n"
+
+    def test_test_of_all(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        """Without a path it says what that comes to: the built-in packs and those of the settings."""
+        asked: list[object] = []
+
+        def run_cases(extra: object, only: object) -> CaseReport:
+            asked.append(only)
+            return CaseReport(3000, (), 252)
+
+        monkeypatch.setattr("healthlint.commands.test.run_cases", run_cases)
+        assert main(["test"]) == 0
+        assert _out(capsys).startswith(
+            "3,000 passed, 0 failed: the cases of 252 rules, from the built-in packs and "
+        )
+        assert main(["test", "--isolated"]) == 0
+        assert _out(capsys).endswith("from the built-in packs\n")
+        assert asked == [(), ()]
+
+    @pytest.mark.parametrize(
+        ("operand", "said"),
+        [
+            ("own/cur", "own/cur: no such rule, rule file or folder, did you mean own/cure?"),
+            ("cure", "did you mean own/cure?"),
+            ("gone.yaml", "gone.yaml: no such rule file"),
+            ("words.yaml", "words.yaml: no rules in this file"),
+            ("empty", "empty: no rules in this folder; those in files ending in .yaml"),
+        ],
+    )
+    def test_test_of_nothing(self, operand: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """Cases that nobody ran must not look like cases that hold, also beside some that were run."""
+        write("words.yaml", "concepts:\n  zapword: {terms: [zapword]}\n")
+        write("empty/note.txt", "Nothing.")
+        assert main(["test", "own/glow", operand]) == 2
+        captured = capsys.readouterr()
+        assert said in captured.err
+        assert captured.out == ""
 
     @pytest.mark.parametrize("settings", ['rules = ["pack"]\n', ""])
     def test_test_of_a_folder(
@@ -126,17 +165,29 @@ class TestOtherCommands:
         settings: str,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
-        """A project's own pack, however its folder is named, and nothing else."""
+        """A project's own pack or a file in it, however it is named, and nothing else."""
         rules = (project.parent / "rules" / "own.yaml").read_text(encoding="utf-8")
         write("pack/sub/a.yaml", rules)
         write("elsewhere/a.yaml", rules)
         write("healthlint.toml", settings)
-        for named in ("pack", "./pack/", str(project / "pack")):
+        for named in ("pack", "./pack/", str(project / "pack"), "pack/sub/a.yaml", "./pack/sub/a.yaml"):
             assert main(["test", named]) == 0, named
-            assert _out(capsys) == "8 passed, 0 failed\n", named
+            assert _out(capsys).startswith("8 passed, 0 failed: the cases of 2 rules"), named
         monkeypatch.chdir("pack")
         assert main(["test", "."]) == 0
-        assert _out(capsys) == "8 passed, 0 failed\n"
+        assert _out(capsys).startswith("8 passed, 0 failed")
+
+    def test_test_of_a_file_that_leans_on_another(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """A file of a pack may use the vocabulary beside it, also before any settings load the pack."""
+        rules = Path("../rules/own.yaml").read_text(encoding="utf-8").replace("own/", "leaning/")
+        write("pack/rules.yaml", rules.replace('["zapcures"]', '["{zapword}"]'))
+        write("pack/words.yaml", "concepts:\n  zapword: {terms: [zapcures]}\n")
+        write("healthlint.toml", "")
+        assert main(["test", "pack/rules.yaml"]) == 0
+        assert _out(capsys).startswith("8 passed, 0 failed: the cases of 2 rules")
+        write("pack/words.yaml", "services: {}\n")
+        assert main(["test", "pack/rules.yaml"]) == 2
+        assert "unknown concept 'zapword'" in capsys.readouterr().err
 
     def test_test_fails(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A case that does not hold gives 1, and is named with file and line."""
@@ -147,7 +198,7 @@ class TestOtherCommands:
         assert main(["test", "wrong.yaml"]) == 1
         captured = capsys.readouterr()
         assert "wrong.yaml:13: other/cure" in captured.err
-        assert captured.out == "7 passed, 1 failed\n"
+        assert captured.out.startswith("7 passed, 1 failed")
 
     def test_init(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """init writes settings that work as they are, and never overwrites."""

@@ -20,10 +20,17 @@ from healthlint.types import DraftSettings, RuleSet, Trace
 
 
 class CaseReport(NamedTuple):
-    """``passed``: how many cases hold. ``failures``: one line for each that does not, with file and line."""
+    """``passed``: how many cases hold. ``failures``: one line for each that does not, with file and line.
+
+    ``rules``: of how many rules cases were run. ``unknown``: names that are those of no rule, and ``known``
+    the ids of all rules; then nothing was run.
+    """
 
     passed: int
     failures: tuple[str, ...]
+    rules: int = 0
+    unknown: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport:
@@ -34,11 +41,14 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
     """
     load_rules((), extra, preview=True)
     sources = read_packs(rule_files(extra))
+    entries = (*sources.rules, *sources.requirements)
+    unknown = tuple(wanted for wanted in only if not any(_names(entry, wanted) for entry in entries))
+    if unknown:
+        return CaseReport(0, (), 0, unknown, tuple(str(entry.values["id"]) for entry in entries))
+    chosen = [entry for entry in entries if not only or any(_names(entry, wanted) for wanted in only)]
     passed = 0
     failures: list[str] = []
-    for entry in (*sources.rules, *sources.requirements):
-        if only and not any(_names(entry, wanted) for wanted in only):
-            continue
+    for entry in chosen:
         for expected in ("flag", "quiet"):
             for index, case in enumerate((entry.values.get("cases") or {}).get(expected) or []):
                 problem = _run(entry, case, expected == "flag", extra)
@@ -47,7 +57,7 @@ def run_cases(extra: Sequence[str] = (), only: Sequence[str] = ()) -> CaseReport
                     failures.append(f"{where}: {entry.values['id']}: {problem}")
                 else:
                     passed += 1
-    return CaseReport(passed, tuple(failures))
+    return CaseReport(passed, tuple(failures), len(chosen))
 
 
 def _names(entry: Entry, wanted: str) -> bool:
