@@ -14,6 +14,7 @@ from healthlint import __version__
 from healthlint.arguments import Arguments, parse, usage
 from healthlint.errors import HealthlintError, defect_line
 from healthlint.output import complain, write
+from healthlint.waiting import speak
 
 GARBAGE = 200_000  # objects made and not yet freed before Python looks for garbage
 CLEAN, WRONG, DEFECT, STOPPED = 0, 2, 3, 130
@@ -63,6 +64,7 @@ def _dispatch(arguments: Arguments) -> int:
     # Only names of the table get here, so nothing that a user types is imported.
     name = "healthlint.commands." + arguments.command.replace("-", "_")
     command = __import__(name, fromlist=("run",))  # importlib costs more to import
+    speak(not arguments.has("--quiet"))
     code: int = command.run(arguments)
     return code
 

@@ -208,8 +208,10 @@ def _read_or_compiled(files: Sequence[tuple[str, str, bytes]], stamp: Sequence[A
     if compiled is None:
         from healthlint.compiler import compile_packs
         from healthlint.packfile import read_packs
+        from healthlint.waiting import Waiting
 
-        compiled = {**compile_packs(read_packs(files)), "digest": digest}
+        with Waiting("Compiling the rules (once after a change) ..."):
+            compiled = {**compile_packs(read_packs(files)), "digest": digest}
         packstore.write(digest, compiled)
     packstore.remember_digest(stamp, digest, max((changed for *_, changed in stamp), default=0))
     return compiled

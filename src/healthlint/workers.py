@@ -12,6 +12,7 @@ from healthlint.draft import Outcome, lint_draft
 from healthlint.errors import RuleError
 from healthlint.settings import Settings
 from healthlint.shelf import Shelf
+from healthlint.waiting import speak, speaks
 from healthlint.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def lint_in_processes(work: Sequence[Job], wanted: Wanted, jobs: int) -> Iterato
     # Small, so that no process waits long for the last one.
     size = max(1, min(8, len(work) // (jobs * 4)))
     chunks = (work[start : start + size] for start in range(0, len(work), size))
-    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(wanted,))
+    pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(wanted, speaks()))
     try:
         for outcome in _in_order(pool, chunks, AHEAD // size):
             if isinstance(outcome, _Failure):
@@ -98,13 +99,14 @@ class _Failure:
         self.problems = tuple(problems)
 
 
-def _begin(wanted: Wanted) -> None:
+def _begin(wanted: Wanted, speaking: bool) -> None:
     import signal
 
     # Ctrl-C reaches the whole group; the parent alone decides and says what happens.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _wanted, _shelf
     _wanted, _shelf = wanted, Shelf(wanted.day(), wanted.rules_folder)
+    speak(speaking)
 
 
 def _work(chunk: Sequence[Job]) -> list[Outcome | _Failure]:
