@@ -61,6 +61,12 @@ def test_a_project_pack_joins_the_built_in_ones(tmp_path: Path) -> None:
         (("clear: [negated]", "clear: [negate]"), 9, "did you mean 'negated'"),
         (("(draw~ | pull~)", "(draw~ | pull~"), 8, "never closed"),
         (('"{patch.word} ... (draw~ | pull~)"', '"{patch.word}?"'), 8, "without any word"),
+        (
+            ('"{patch.word} ... (draw~ | pull~)"', "'foot.*patch'"),
+            8,
+            "pattern 'foot.*patch': '.*' is of a regular",
+        ),
+        (('"foot patch~"', "'foot pads?es'"), 3, "in the middle of a word"),
         (("    instead: Leave it out.\n", ""), 5, "'instead' is missing"),
         (("    why: Nobody has shown it.\n", ""), 5, "'why' is missing"),
         (('find: ["{patch.word} ... (draw~ | pull~)"]', 'find: "{patch.word}"'), 8, "write it as a list"),

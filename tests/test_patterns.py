@@ -73,6 +73,63 @@ def test_a_pattern_that_cannot_work_is_refused_with_a_reason(pattern: str, said:
         expand(pattern)
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "foot.*patch",
+        "foot.+patch",
+        "foot .* patch",
+        r"\bcure\b",
+        r"cures \d",
+        "cure[sd]",
+        "[a-z]+ cream",
+        "^cure",
+        "(?:cure | heal)",
+        "cure{2,3}",
+        "cure*",
+        "(a | cure*)",
+    ],
+)
+def test_a_regular_expression_is_not_read_as_words(pattern: str) -> None:
+    """It would match nothing that its author meant, and nobody would be told."""
+    for read in (expand, term_phrases):
+        with pytest.raises(PatternError, match=r"regular expression.*'regex' of a rule"):
+            read(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["colou?r", "foot.?patch", "(cure | heal)s", "(re)?generates"])
+def test_a_part_of_a_word_is_no_piece(pattern: str) -> None:
+    """``colou?r`` is not the word colour, but the words "colou r"."""
+    with pytest.raises(PatternError, match="in the middle of a word"):
+        expand(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "phrase"),
+    [
+        ("5* rated", ("5", "rated")),
+        ("over 18+ only", ("over", "18", "+", "only")),
+        ("a c*re", ("a", "c", "re")),
+        ("us$ {number}", ("us", "$", "~")),
+        ("e.g. dr. who", ("e", "g", "dr", "who")),
+        ("(the clinic)'s", ("the", "clinic", "'s")),
+        ("dr.? who", ("dr", "who")),
+        ("(the)?(clinic) opens", ("the", "clinic", "opens")),
+        ("#1 c++ 24/7 100% a&e", ("#", "1", "c", "+", "+", "24", "7", "100", "%", "a", "&", "e")),
+        ("{number}s", ("~", "s")),
+    ],
+)
+def test_signs_that_words_have_are_no_expression(pattern: str, phrase: tuple[str, ...]) -> None:
+    """What copy is full of stays a pattern: prices, stars, abbreviations, possessives."""
+    assert phrase in term_phrases(pattern)
+
+
+@pytest.mark.parametrize("pattern", ["cures ...{a}", "cures...5{a}", "cures ... ({a} | {b})?... {c}"])
+def test_a_gap_is_no_expression(pattern: str) -> None:
+    """Three dots may stand right before a brace or behind a question mark."""
+    assert expand(pattern)
+
+
 @pytest.mark.parametrize("term", ["{medicine} tablets", "a ... b", "a?"])
 def test_a_term_is_words_only(term: str) -> None:
     """Concepts and gaps belong in patterns, and a term may not be empty."""

@@ -24,6 +24,19 @@ _TOKEN = re.compile(
     r"|(?P<word>(?:(?!\.\.\.)[^\s(){}|?~…])+)(?P<tilde>~?)"
 )
 
+# Signs of a regular expression that no words need; read as words they would be dropped without a word.
+_EXPRESSION = re.compile(
+    r"""(?<!\.)\.[*+]       # any character, repeated
+    |   \\ \S?             # a class, an edge, an escaped sign
+    |   \[ [^\]\s]* \]? | \]
+    |   \(\?              # a group with an instruction
+    |   \{\d*,?\d*\}      # a count
+    |   \^
+    |   (?<=[^\W\d])\*(?!\w) # a wildcard; a figure may have a star ("5*"), and "c*re" its own
+    """,
+    re.VERBOSE,
+)
+
 Phrase = tuple[str, ...]
 
 
@@ -122,6 +135,12 @@ def _multiply(left: list[Phrase], right: tuple[Phrase, ...]) -> list[Phrase]:
 
 
 def _parse(pattern: str) -> tuple[_Node, ...]:
+    sign = _EXPRESSION.search(pattern)
+    if sign:
+        raise PatternError(
+            f"'{sign.group()}' is of a regular expression, and this is read as words; write '...' for words "
+            "between, '~' for any inflection, or put the expression under 'regex' of a rule"
+        )
     tokens = []
     position = 0
     while position < len(pattern):
@@ -150,6 +169,11 @@ def _branches(tokens: list[re.Match[str]], index: int, depth: int) -> tuple[list
     while index < len(tokens):
         token = tokens[index]
         mark = token["mark"]
+        if mark in (")", "?") and _runs_on(tokens, index):
+            rest = tokens[index + 1].group()
+            raise PatternError(
+                f"'{mark}' in the middle of a word, before {rest!r}; write whole words, such as (colour | color)"
+            )
         if mark == ")":
             break
         if mark == "|":
@@ -181,6 +205,12 @@ def _branches(tokens: list[re.Match[str]], index: int, depth: int) -> tuple[list
         index += 1
     branches.append(tuple(nodes))
     return branches, index
+
+
+def _runs_on(tokens: list[re.Match[str]], index: int) -> bool:
+    """A word goes on right behind the token, with no space between; not so "'s", which is a word of its own."""
+    token, after = tokens[index], tokens[index + 1 : index + 2]
+    return any(one.start() == token.end() and (one["word"] or "")[:1].isalnum() for one in after)
 
 
 def _words(text: str, inflected: bool) -> _Words:
