@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,111 @@ class TestOtherCommands:
         assert main(["explain"]) == 2
         example = capsys.readouterr().err.partition("such as: healthlint ")[2].split(" (")[0]
         assert main(example.split()) == 0
+
+    def test_explain_a_required_statement(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """When it is due, what excuses it and what counts, in words and by its cases; no pattern to decipher."""
+        assert main(["explain", "safety/acupuncture-pneumothorax"]) == 0
+        page = _out(capsys)
+        parts = dict(re.findall(r"^(\S.*)\n((?:  .*\n)+)", page, re.M))
+        due, lacking, excused, given, apart = (
+            " ".join(parts[title].split())
+            for title in (
+                "When it is due",
+                "Drafts that lack it (what calls for it is marked)",
+                "What excuses it",
+                "What counts as saying it",
+                "What does not call for it",
+            )
+        )
+        assert '"acupuncture" in more than one sentence with "your back"' in due
+        assert "[[Acupuncture]] for backs, £44. Our needles are so short" in lacking
+        assert "('reach a lung' does not count: denied)" in lacking
+        assert "(sells: acupuncture)" in lacking
+        assert "healthlint explain safety/needling-common-effects" in excused
+        assert "the needles stay [[below the elbows and knees]], nothing" in excused
+        assert 'Words such as "pneumothorax";' in given
+        assert "Can you [[hit a lung]]? It has happened" in given
+        assert "My shoulders ached" in apart
+        assert "https://doi.org/10.1136/acupmed-2018-011697" in parts["Standards"]
+        assert "{" not in page
+        assert "~" not in page
+
+    def test_explain_a_required_statement_of_some_trades(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What a draft must sell is said, and the marks of a case do not stand within marks."""
+        assert main(["explain", "us/supplement-disclaimer"]) == 0
+        page = " ".join(_out(capsys).split())
+        assert "Only in drafts that say that they sell herbal, probiotic, supplement," in page
+        assert " Our capsules [[support healthy joints]]. (sells: supplement-joint)" in page
+
+    @pytest.mark.parametrize("name", ["cap-12.1", "CAP Code (UK) 12.1", "cap code (uk)  12.1"])
+    def test_explain_a_standard(self, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """By its id or as reports cite it: what it asks, where it is read, and what rests on it."""
+        assert main(["explain", name]) == 0
+        page = _out(capsys)
+        assert "CAP Code (UK) 12.1: Objective health claims need evidence" in page
+        assert "checked against the source)" in " ".join(page.split())
+        assert "\n  https://asa.org.uk/type/non_broadcast/code_section/12.html\n" in page
+        assert "absolute-cure (" in page
+        assert "Written in rules/uk/standards.yaml:" in page
+
+    @pytest.mark.parametrize("name", ["cap-3-pressure", "CAP Code (UK): TITLE", "TITLE"])
+    def test_explain_a_standard_without_number(self, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+        """It is said that nobody has checked it, and which rules cite it."""
+        title = load_rules(["uk"]).standards["cap-3-pressure"].title
+        assert main(["explain", name.replace("TITLE", title)]) == 0
+        page = " ".join(_out(capsys).split())
+        assert "CAP Code (UK): Do not press people" in page
+        assert "recalled, not checked against the source" in page
+        assert "No section number:" in page
+        assert "claims/soon-gone: Presses people to act" in page
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (
+                "Acupuncture can give short-term relief of neck pain.",
+                [
+                    "Market: uk",
+                    "sell: acupuncture",
+                    "sore/stiff",
+                    "temporarily",
+                    "cure,",
+                    "health-acupuncture.html",
+                ],
+            ),
+            (
+                "Vitamin C contributes to the normal function of the immune system.",
+                [
+                    "every market",
+                    "Clears: ",
+                    "immunity",
+                    "contribute to … normal immune system",
+                    "https://eur-lex",
+                ],
+            ),
+        ],
+    )
+    def test_what_cleared_a_claim_has_a_page(
+        self, text: str, said: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """trace names the accepted use or authorised wording; explain shows what it covers and rests on."""
+        assert main(["trace", write("draft.md", f"{text}\n"), "--modality", "acupuncture"]) == 0
+        (name, *_) = re.findall(r'"(?:accepted use|authorised wording) (\S+)"', _out(capsys))
+        assert main(["explain", name]) == 0
+        page = _out(capsys)
+        for part in (name, *said):
+            assert part in page
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [("cap-12.11x", "cap-12.11"), ("uk-acupuncture-short-pain", "uk-acupuncture-short-term-pain")],
+    )
+    def test_explain_helps_with_what_rules_rest_on(
+        self, name: str, meant: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A slip in the id of a standard or an accepted use is put right, too."""
+        assert main(["explain", name]) == 2
+        assert f"did you mean {meant}?" in capsys.readouterr().err
 
     def test_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
         """The table has one line for each loaded rule."""

@@ -118,7 +118,9 @@ COMMANDS: Mapping[str, Command] = {
         ),
     ),
     "explain": Command(
-        "RULE", "a rule's page: what it catches, why, what to say instead", (*_RULES, _NO_COLOR)
+        "ID",
+        "the page of a rule, family, standard, accepted use or wording: what it catches, why, what to say",
+        (*_RULES, _NO_COLOR),
     ),
     "rules": Command(
         "",

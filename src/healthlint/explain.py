@@ -9,6 +9,10 @@ from healthlint.reports.text import EFFECTS, PLAIN, Page
 from healthlint.source import place
 from healthlint.types import Rule, RuleSet, Source, Standard, Trace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from healthlint.packfile import Entry
+
 PREVIEW = (
     "Status: preview. The rule is on trial: it runs only with --preview or preview = true in the settings, "
     "and its findings are notes (info) until it is stable, unless the settings give this rule a severity."
@@ -20,7 +24,7 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
 
     The headings and their order are the same for every rule; empty ones are left out.
     """
-    flag, quiet, patterns = _written(rule, extra)
+    entry = _written(rule, extra)
     lines = [page.paint(rule.id, "bold"), wrap(rule.message, page.width), ""]
     facts = [
         f"Family: {rule.family}",
@@ -39,22 +43,20 @@ def rule_page(rule: Rule, ruleset: RuleSet, page: Page = PLAIN, extra: Sequence[
     sections = [
         ("Why", [rule.why]),
         ("What to add" if rule.kind == "requirement" else "What to say instead", [rule.instead]),
-        ("What it catches", flag),
-        ("What it leaves", quiet),
-        ("Looks for", patterns),
+        *(_parts(rule, entry, extra) if entry is not None else ()),
         ("What clears it", [", ".join(rule.clear)]),
         ("What lowers it one severity", [", ".join(rule.lower)]),
     ]
     for title, entries in sections:
-        lines.extend(_section(title, [entry for entry in entries if entry], page))
+        lines.extend(section(title, [text for text in entries if text], page))
     for market, names in rule.markets.items():
         standards = [ruleset.standards[name] for name in names if name in ruleset.standards]
         if standards:
             title = "Standards" if market == "all" else f"Standards, {market}"
             lines.extend(["", page.paint(title, "bold")])
-            lines.extend(line for one in standards for line in _standard(one, page))
+            lines.extend(line for one in standards for line in standard_lines(one, page))
     if rule.file:
-        lines.extend(["", page.paint(f"Written in {inert(rule.file)}:{rule.line}", "dim")])
+        lines.extend(written_in(f"{rule.file}:{rule.line}", page))
     return "\n".join(lines) + "\n"
 
 
@@ -78,7 +80,8 @@ def _severity(rule: Rule) -> str:
     return rule.severity + (f" ({', '.join(others)})" if others else "")
 
 
-def _section(title: str, entries: Sequence[str], page: Page) -> Iterator[str]:
+def section(title: str, entries: Sequence[str], page: Page) -> Iterator[str]:
+    """A heading and what stands below it; nothing if there is nothing."""
     if entries:
         yield ""
         yield page.paint(title, "bold")
@@ -86,7 +89,13 @@ def _section(title: str, entries: Sequence[str], page: Page) -> Iterator[str]:
             yield "  " + wrap(entry, page.width, "    " if len(entries) > 1 else "  ")
 
 
-def _standard(standard: Standard, page: Page) -> Iterator[str]:
+def written_in(place: str, page: Page) -> list[str]:
+    """The last lines of a page: where what it explains is written."""
+    return ["", page.paint(f"Written in {inert(place)}", "dim")]
+
+
+def standard_lines(standard: Standard, page: Page, indent: str = "  ") -> Iterator[str]:
+    """A clause, whether it was read at its source, and where that is."""
     title = f": {standard.title}" if standard.title else ""
     dates = [f"in force from {standard.effective}" if standard.effective else ""]
     dates.append(f"until {standard.until}" if standard.until else "")
@@ -94,14 +103,14 @@ def _standard(standard: Standard, page: Page) -> Iterator[str]:
     dates.append(
         "checked against the source" if standard.verified else "recalled, not checked against the source"
     )
-    words = f"{standard.code} {standard.section}{title} ({', '.join(filter(None, dates))})"
-    yield "  " + wrap(words, page.width, "    ")
+    words = f"{f'{standard.code} {standard.section}'.rstrip()}{title} ({', '.join(filter(None, dates))})"
+    yield indent + wrap(words, page.width, f"{indent}  ", begun=len(indent))
     if standard.url:
-        yield f"    {inert(standard.url)}"
+        yield f"{indent}  {inert(standard.url)}"
 
 
-def _written(rule: Rule, extra: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
-    """What a rule's file says beyond what the engine needs: flag cases, quiet cases, patterns."""
+def _written(rule: Rule, extra: Sequence[str]) -> Entry | None:
+    """The rule as its file has it, which says more than the engine needs."""
     from healthlint.packfile import read_packs
     from healthlint.packs import rule_files
 
@@ -110,13 +119,24 @@ def _written(rule: Rule, extra: Sequence[str]) -> tuple[list[str], list[str], li
             sources = read_packs([file])
             for entry in (*sources.rules, *sources.requirements):
                 if entry.values.get("id") == rule.id:
-                    cases = entry.values.get("cases") or {}
-                    flag, quiet = (list(map(_case, cases.get(name) or [])) for name in ("flag", "quiet"))
-                    return flag, quiet, [str(pattern) for pattern in entry.values.get("find") or []]
-    return [], [], []
+                    return entry
+    return None
 
 
-def _case(case: object) -> str:
+def _parts(rule: Rule, entry: Entry, extra: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """What a rule catches and leaves, by its cases, and the patterns it looks for; of a requirement in words."""
+    if rule.kind == "requirement":
+        from healthlint.explain_required import required
+
+        yield from required(entry, extra)
+        return
+    cases = entry.values.get("cases") or {}
+    yield "What it catches", list(map(_in_one_line, cases.get("flag") or []))
+    yield "What it leaves", list(map(_in_one_line, cases.get("quiet") or []))
+    yield "Looks for", [str(pattern) for pattern in entry.values.get("find") or []]
+
+
+def _in_one_line(case: object) -> str:
     """A case in one line: whatever its breaks mean, a reader needs its words."""
     if not isinstance(case, dict):
         return " ".join(str(case).split())
