@@ -14,7 +14,7 @@ healthlint: {profile: uk, modality: reflexology}
 ---
 
 Foot reflexology boosts your immune system. It does not cure cancer.
-93% of our clients with migraine had fewer attacks.
+93% of our clients had fewer headaches.
 """
 COLOURS = {
     "31": "#d1242f",

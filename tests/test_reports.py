@@ -17,6 +17,8 @@ from healthlint.reports.text import Page, render
 from healthlint.types import DraftError, Note, Source
 from reporting import CODE, draft, finding, report_on
 
+READ = CODE._replace(verified=True)
+
 
 def _underlined(text: str, words: str, width: int = 60) -> tuple[str, str]:
     source = draft(text)
@@ -29,9 +31,13 @@ class TestText:
     def test_whole_page(self) -> None:
         """What a copywriter sees, to the letter."""
         source = draft("# Lamps\n\nOur lamp cures asthma, and it may cure asthma again.\n")
-        first = finding(source, "cures asthma")
+        first = finding(source, "cures asthma", standards=(READ,))
         second = finding(
-            source, "may cure", severity="warning", notes=(Note("hedged", "lower", "may", 0, 0),)
+            source,
+            "may cure",
+            severity="warning",
+            standards=(READ,),
+            notes=(Note("hedged", "lower", "may", 0, 0),),
         )
         third = finding(
             source, "Lamps", severity="info", rule="safety/lamp", kind="requirement", standards=()
@@ -51,34 +57,72 @@ class TestText:
             "                 ^^^^^^^^^^^^\n"
             "        Why: A cure needs evidence.\n"
             "        Instead: Say what is known.\n"
-            "        Standards: Ads Code 1.2 (Proof)\n"
+            "        Standards: Ads Code 1.2\n"
             "\n"
             "  3:31  warning  Claims to cure. (claims/cure)\n"
             "        Our lamp cures asthma, and it may cure asthma again.\n"
             "                                      ^^^^^^^^\n"
             '        Note: softened, hedged: "may"\n'
             "\n"
+            "Where to read the standards\n"
+            "\n"
+            "  Ads Code, https://example.org/ads?part=1&of=2#2\n"
+            "    1.2 Proof\n"
+            "\n"
             "1 error, 1 warning, 1 note in 1 file (1,240 words)\n"
             'gate: failed at "warning": 1 error and 1 warning\n'
         )
 
-    def test_titles_of_standards_are_told_once(self) -> None:
-        """Sections of one code stand together, and a title is not repeated in the same draft."""
-        source = draft("It cures and heals asthma.")
-        other = CODE._replace(id="ads-2", section="3.7", title="Fairness")
-        law = CODE._replace(id="law", code="Law", section="", title="")
-        first = finding(source, "cures", standards=(CODE,))
-        second = finding(source, "heals", rule="claims/heals", standards=(CODE, law, other))
-        lines = [
-            line.strip()
-            for line in render(report_on(source, first, second)).splitlines()
-            if "Standards:" in line
+    def test_standards_are_cited_everywhere_and_listed_once(self) -> None:
+        """A finding names each clause, one without a number by its title; the end says where all are read."""
+        source, again = draft("It cures and heals asthma."), draft("It cures.", "b.md")
+        late = READ._replace(id="ads-2", section="1.10", title="Fairness")
+        bare = CODE._replace(id="ads-3", section="", title="No fear")
+        worse = CODE._replace(id="ads-4", section="", title="No haste")
+        law = READ._replace(id="law", code="Law", section="", title="On lamps", url="")
+        first = finding(source, "cures", standards=(late, READ))
+        second = finding(source, "heals", rule="claims/heals", standards=(READ, bare, law, worse))
+        third = finding(again, "cures", standards=(bare,))
+        text = render(report_on(source, first, second, third), Page(width=120))
+        lines = text.splitlines()
+
+        assert [line.strip() for line in lines if "Standards:" in line] == [
+            "Standards: Ads Code 1.10, 1.2",
+            "Standards: Ads Code 1.2; Ads Code: No fear (unverified); No haste (unverified); Law: On lamps",
+            "Standards: Ads Code: No fear (unverified)",
+        ]
+        assert text.partition("Where to read the standards\n\n")[2].partition("\n\n")[0].splitlines() == [
+            "  Ads Code, https://example.org/ads?part=1&of=2#2",
+            "    1.2 Proof",
+            "    1.10 Fairness",
+            "    No fear (unverified)",
+            "    No haste (unverified)",
+            "  Law: On lamps",
+            "  Unverified: recalled, not read at its source. Look it up before you rely on it.",
         ]
 
-        assert lines == [
-            "Standards: Ads Code 1.2 (Proof)",
-            "Standards: Ads Code 1.2, 3.7 (Fairness); Law",
-        ]
+    def test_only_what_is_cited_is_listed(self) -> None:
+        """No list without standards, none of those that only a waived finding cites, nor of what is verified."""
+        source = draft("It cures and heals asthma.")
+        waived = finding(source, "heals", state="waived", standards=(CODE._replace(title="Haste"),))
+        text = render(report_on(source, finding(source, "cures", standards=(READ,)), waived))
+        assert "1.2 Proof" in text
+        assert "Haste" not in text
+        assert "nverified" not in text
+        assert "Where to read" not in render(
+            report_on(source, finding(source, "cures", standards=()), waived)
+        )
+
+    def test_standards_of_strangers_are_shown_not_obeyed(self) -> None:
+        """A project's own packs bring standards of their own."""
+        source = draft("It cures asthma.")
+        evil = CODE._replace(
+            code="\x1b[2JCode", section="1\x07", title="\u202eTitle", url="https://x\x1b]0;y"
+        )
+        text = render(
+            report_on(source, finding(source, "cures", standards=(evil, evil._replace(section=""))))
+        )
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 
     @pytest.mark.parametrize(
         ("severity", "fail_on", "last"),
@@ -157,7 +201,16 @@ class TestText:
             "       ^^^^^",
             "    Why: A cure needs evidence.",
             "    Instead: Say what is known.",
-            "    Standards: Ads Code 1.2 (Proof)",
+            "    Standards: Ads Code 1.2 (unverified)",
+            "",
+            "Where to read the standards",
+            "",
+            "  Ads Code,",
+            "    https://example.org/ads?part=1&of=2#2",
+            "    1.2 Proof (unverified)",
+            "  Unverified: recalled, not read at its",
+            "  source. Look it up before you rely on",
+            "  it.",
             "",
             "1 error in 12 files (1,240 words)",
             'gate: failed at "warning": 1 error',

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from healthlint.named import NamedTuple
 from healthlint.reports.cells import inert, wrap
+from healthlint.reports.citations import MEANING, cited, listed
 from healthlint.reports.excerpt import excerpt
 from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings, resting
 from healthlint.types import Finding, Note, Report, Source, Standard
@@ -50,9 +51,14 @@ def render(report: Report, page: Page = PLAIN) -> str:
 
 def pieces(report: Report, page: Page = PLAIN) -> Iterator[str]:
     """The report, a draft at a time."""
-    for path, findings in groupby(open_findings(report), key=lambda finding: finding.path):
+    standards: dict[Standard, None] = {}  # those cited so far, in order
+    for path, group in groupby(open_findings(report), key=lambda finding: finding.path):
+        findings = tuple(group)
         head = (page.paint(inert(path), "bold"), "")
-        yield _lines((*head, *_draft(tuple(findings), report.sources.get(path), page)))
+        yield _lines((*head, *_draft(findings, report.sources.get(path), page)))
+        for finding in findings:
+            standards.update(dict.fromkeys(finding.standards[:MOST_STANDARDS]))
+    yield _lines(_sources(standards, page))
     yield _lines(_unread(report, page))
     if report.statistics:
         from healthlint.reports.statistics import table
@@ -64,6 +70,18 @@ def pieces(report: Report, page: Page = PLAIN) -> Iterator[str]:
 
 def _lines(parts: Iterable[str]) -> str:
     return "".join(f"{part}\n" for part in parts)
+
+
+def _sources(standards: Iterable[Standard], page: Page) -> Iterator[str]:
+    """Where to read what the findings cite. At the end, where it is found from any of them, and once."""
+    known = tuple(standards)
+    if known:
+        yield page.paint("Where to read the standards", "bold")
+        yield ""
+        yield from listed(known, page.width)
+        if not all(one.verified for one in known):
+            yield "  " + wrap(MEANING, page.width, "  ")
+        yield ""
 
 
 def _unread(report: Report, page: Page) -> Iterator[str]:
@@ -80,7 +98,7 @@ def _draft(findings: Sequence[Finding], source: Source | None, page: Page) -> It
     for finding in findings:
         yield from _finding(finding, source, page, width, told)
         if finding.rule not in told:
-            told.update((finding.rule, *(standard.id for standard in finding.standards)))
+            told.add(finding.rule)
         told.update(note_words(note) for note in finding.notes if note.guard in OF_THE_DRAFT)
         yield ""
 
@@ -88,7 +106,7 @@ def _draft(findings: Sequence[Finding], source: Source | None, page: Page) -> It
 def _finding(
     finding: Finding, source: Source | None, page: Page, width: int, told: Set[str]
 ) -> Iterator[str]:
-    """One finding. ``told``: what this draft's page has explained already: rules, standards, notes."""
+    """One finding. ``told``: what this draft's page has explained already: rules, notes."""
     indent = " " * (width + 4 if page.width >= _NARROW else 4)
     severity = NOUNS[finding.severity]
     painted = page.paint(severity, finding.severity) + " " * (9 - len(severity))
@@ -118,7 +136,7 @@ def _details(finding: Finding, told: Set[str]) -> Iterator[tuple[str, str]]:
         if finding.instead:
             yield ("Add" if finding.kind == "requirement" else "Instead"), finding.instead
         if finding.standards:
-            shown = _standards(finding.standards[:MOST_STANDARDS], told)
+            shown = cited(finding.standards[:MOST_STANDARDS])
             more = len(finding.standards) - MOST_STANDARDS
             yield (
                 "Standards",
@@ -127,17 +145,6 @@ def _details(finding: Finding, told: Set[str]) -> Iterator[tuple[str, str]]:
     for note in finding.notes:
         if note_words(note) not in told:
             yield "Note", note_words(note)
-
-
-def _standards(standards: Sequence[Standard], told: Set[str]) -> str:
-    """Standards by code: ``CAP Code 12.1 (title), 3.7``. A title is told once in a draft."""
-    codes: dict[str, list[str]] = {}
-    for standard in standards:
-        title = f"({standard.title})" if standard.title and standard.id not in told else ""
-        codes.setdefault(standard.code, []).append(" ".join(filter(None, (standard.section, title))))
-    return "; ".join(
-        f"{code} {', '.join(filter(None, sections))}".rstrip() for code, sections in codes.items()
-    )
 
 
 def note_words(note: Note) -> str:
