@@ -120,6 +120,9 @@ def test_what_a_draft_sells_without_saying_so_makes_a_note_where_it_would_warn()
     assert "declare modality" in notes[0]
     *_, (_, notes) = severities(telling + ours + "Book your session today.\n\n" + tale)
     assert "speaks as copy does that sells" in notes[0]
+    # that is a guess: sober sentences on needles are no claims for it
+    needles = "Needles are as thin as a hair. They stay in for twenty minutes while the patient rests. " * 9
+    assert severities(needles + ours + "Book your session today.\n") == []
 
 
 def test_a_trade_without_a_name_here_still_sells() -> None:

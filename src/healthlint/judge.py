@@ -95,8 +95,12 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     # "Absolutely." claims by its question, which its own words weigh nothing of
     if severity != "info" and not rule.pack.startswith(OWN) and not row["after"]:
         doubt, steps = _doubt(rule, scene, candidate.sentence)
+        basis = Basis(candidate.sentence, 0, 1, doubt)
+        # a guess that the draft sells is not enough for what only copy that sells claims, in a sober sentence
+        if doubt == SOBER and scene.reading.topic.evident and rule.modality == ("declared",):
+            return Verdict(candidate, rule, "", (_note(scene, "impression", "clear", basis),))
         if doubt:
-            notes.append(_note(scene, "impression", "lower", Basis(candidate.sentence, 0, 1, doubt)))
+            notes.append(_note(scene, "impression", "lower", basis))
             for _ in range(steps):
                 severity = _LOWER[severity]
     return Verdict(candidate, rule, severity, tuple(notes))
