@@ -219,6 +219,19 @@ class TestCheck:
         ]
         assert {(one["rule"], one["severity"]) for one in told} == {("config/unknown-key", "info")}
 
+    def test_front_matter_says_what_is_sold_where_nobody_reads_it(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A known trade beside ``healthlint`` is told of; another key of that name may be anything."""
+        write("a.md", "---\ntitle: Tea\nmodality: Acupuncture\n---\n\n" + WELL)
+        write("b.md", "---\nmodality: in person\nhealthlint: {modality: acupuncture}\n---\n\n" + WELL)
+
+        assert main(["--profile", "uk", "--format", "json", "a.md", "b.md"]) == 0
+        told = [one for one in json.loads(_out(capsys))["findings"] if one["family"] == "config"]
+        assert [(one["path"], one["line"], one["rule"], one["instead"]) for one in told] == [
+            ("a.md", 3, "config/out-of-place", "Write `healthlint: {modality: acupuncture}`.")
+        ]
+
     def test_isolated(self, capsys: pytest.CaptureFixture[str]) -> None:
         """--isolated takes no rules and no profile from the project, and says that no market was chosen."""
         assert main(["--isolated", write("draft.md", SICK)]) == 0

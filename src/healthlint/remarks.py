@@ -5,6 +5,7 @@ Most drafts say nothing, and a run over them does without this module.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
@@ -18,6 +19,7 @@ from healthlint.waivers import parse_waivers
 # --- front matter ------------------------------------------------------------
 
 _KEYS = ("profile", "modality")
+_LOOSE_MODALITY = re.compile(r"^modality[ \t]*[:=][ \t]*[\"']?([\w-]+)", re.IGNORECASE | re.MULTILINE)
 
 
 def front_matter_findings(scene: Scene) -> list[Finding]:
@@ -31,6 +33,7 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
                         "Settings in it were not used.", "Mend the front matter, or take it out.")
         )  # fmt: skip
     findings += [_unknown_key(scene, key) for key in front.values if key not in _KEYS]
+    findings += _out_of_place(scene)
     profiles = front.values.get("profile") or []
     for name in profiles if isinstance(profiles, (list, tuple)) else [profiles]:
         if name not in PROFILES:
@@ -44,6 +47,22 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
             _unknown_name(scene, "modality", modality, known, "What is sold decides which uses are accepted.")
         )
     return findings
+
+
+def _out_of_place(scene: Scene) -> list[Finding]:
+    """A modality by its name, but not under ``healthlint``, where nobody reads it."""
+    front, source = scene.reading.document.front, scene.reading.document.source
+    found = _LOOSE_MODALITY.search(source.text, front.start, front.end)
+    if found is None or found[1].lower() not in scene.ruleset.book.modalities:
+        return []
+    at, name = found.start(), found[1].lower()
+    message = f"The front matter names a modality that is not under `healthlint`: {name!r}."
+    advice = f"Write `healthlint: {{modality: {name}}}`."
+    return [
+        own_finding(
+            scene, "config/out-of-place", "config", "info", at, at + 8, message, "It was not used.", advice
+        )
+    ]
 
 
 def _unknown_key(scene: Scene, key: str) -> Finding:

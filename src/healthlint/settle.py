@@ -33,7 +33,9 @@ def settle(
         if item.rule.severity_under(settings.severities) != "off"
     ]
     document = scene.reading.document
-    if document.front.values or document.front.problem or document.comments:
+    front = document.front
+    says = front.values or front.problem or "modality" in document.source.text[front.start : front.end]
+    if says or document.comments:
         from healthlint.remarks import apply_waivers, front_matter_findings
 
         findings += front_matter_findings(scene)
