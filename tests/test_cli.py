@@ -226,10 +226,14 @@ class TestCheck:
         write("a.md", "---\ntitle: Tea\nmodality: Acupuncture\n---\n\n" + WELL)
         write("b.md", "---\nmodality: in person\nhealthlint: {modality: acupuncture}\n---\n\n" + WELL)
 
-        assert main(["--profile", "uk", "--format", "json", "a.md", "b.md"]) == 0
+        write("c.md", "+++\n[healthlint]\nmodality = 'acupuncture'\n+++\n\n" + WELL)
+        write("d.md", "+++\nModality = ['acupuncture']\n+++\n\n" + WELL)
+
+        assert main(["--profile", "uk", "--format", "json", "a.md", "b.md", "c.md", "d.md"]) == 0
         told = [one for one in json.loads(_out(capsys))["findings"] if one["family"] == "config"]
         assert [(one["path"], one["line"], one["rule"], one["instead"]) for one in told] == [
-            ("a.md", 3, "config/out-of-place", "Write `healthlint: {modality: acupuncture}`.")
+            ("a.md", 3, "config/out-of-place", "Write `healthlint: {modality: acupuncture}`."),
+            ("d.md", 2, "config/out-of-place", 'Write `healthlint = {modality = "acupuncture"}`.'),
         ]
 
     def test_isolated(self, capsys: pytest.CaptureFixture[str]) -> None:

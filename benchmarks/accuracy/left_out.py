@@ -83,6 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
                 if review is not None and review.given is not None:
                     after = without_statement(case.text, case.modality, rule, ruleset)
                     told = "not due" if after is None else after.bound or "words" if after.excused else ""
+                    told = "still given" if after is not None and after.given else told
                     left.append(Left(case.id, rule, told))
         counts = Counter(one.told for one in left)
         missed = len(left) - counts[""]

@@ -47,7 +47,7 @@ def _text(lines: Iterable[str], entry: Entry, page: Page) -> str:
 
 def _market(entry: Entry) -> str:
     """Where it holds: a market's folder, or everywhere."""
-    return entry.pack if entry.pack in PROFILES else f"every market ({entry.pack})"
+    return entry.pack if entry.pack in PROFILES else f"every market ({inert(entry.pack)})"
 
 
 def _calls(entry: Entry) -> Iterator[str]:

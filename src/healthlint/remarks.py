@@ -19,7 +19,8 @@ from healthlint.waivers import parse_waivers
 # --- front matter ------------------------------------------------------------
 
 _KEYS = ("profile", "modality")
-_LOOSE_MODALITY = re.compile(r"^modality[ \t]*[:=][ \t]*[\"']?([\w-]+)", re.IGNORECASE | re.MULTILINE)
+_LOOSE_MODALITY = re.compile(r"^modality[ \t]*[:=][ \t]*\[?[\"']?([\w-]+)", re.IGNORECASE | re.MULTILINE)
+_OWN_TABLE = re.compile(r"^\[[ \t]*healthlint[ \t]*\]", re.MULTILINE)
 
 
 def front_matter_findings(scene: Scene) -> list[Finding]:
@@ -56,8 +57,15 @@ def _out_of_place(scene: Scene) -> list[Finding]:
     if found is None or found[1].lower() not in scene.ruleset.book.modalities:
         return []
     at, name = found.start(), found[1].lower()
+    toml = source.text.startswith("+++", front.start)
+    if toml and _OWN_TABLE.search(source.text, front.start, at):
+        return []
     message = f"The front matter names a modality that is not under `healthlint`: {name!r}."
-    advice = f"Write `healthlint: {{modality: {name}}}`."
+    advice = (
+        f'Write `healthlint = {{modality = "{name}"}}`.'
+        if toml
+        else f"Write `healthlint: {{modality: {name}}}`."
+    )
     return [
         own_finding(
             scene, "config/out-of-place", "config", "info", at, at + 8, message, "It was not used.", advice

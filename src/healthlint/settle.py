@@ -34,7 +34,9 @@ def settle(
     ]
     document = scene.reading.document
     front = document.front
-    says = front.values or front.problem or "modality" in document.source.text[front.start : front.end]
+    says = (
+        front.values or front.problem or "modality" in document.source.text[front.start : front.end].lower()
+    )
     if says or document.comments:
         from healthlint.remarks import apply_waivers, front_matter_findings
 

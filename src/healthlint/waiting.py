@@ -6,6 +6,7 @@ and a log are told nothing.
 
 from __future__ import annotations
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -20,7 +21,8 @@ _speaks = False
 def speak(wanted: bool) -> None:
     """From now on say what takes long, if that is wanted and standard error is a terminal."""
     global _speaks
-    _speaks = wanted and sys.stderr is not None and sys.stderr.isatty()
+    dumb = os.environ.get("TERM") == "dumb"  # nothing can be wiped there
+    _speaks = wanted and not dumb and sys.stderr is not None and sys.stderr.isatty()
 
 
 def speaks() -> bool:

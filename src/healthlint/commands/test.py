@@ -10,6 +10,7 @@ from healthlint.cases import CaseReport, run_cases
 from healthlint.errors import RuleError, SettingsError
 from healthlint.output import complain, write
 from healthlint.packs import rules_folder
+from healthlint.reports.cells import inert
 from healthlint.settings import Settings, settings_for, shown
 
 RULE_FILES = (".yaml", ".yml")
@@ -21,6 +22,8 @@ def run(arguments: Arguments) -> int:
     extra = list(settings.rules)
     only: dict[str, str] = {}  # what to run, and how it was called
     for operand in arguments.operands:
+        if not operand:
+            raise SettingsError("an empty name; name a rule, a rule file or a folder, or nothing for all")
         builtin = _below(operand, rules_folder())
         if builtin is not None:
             only[f"rules/{builtin}" if builtin else ""] = operand
@@ -43,7 +46,8 @@ def run(arguments: Arguments) -> int:
         ["the built-in packs", *map(shown, settings.rules)]
     )
     rules = f"{report.rules:,} rule{'' if report.rules == 1 else 's'}"
-    write(f"{report.passed:,} passed, {len(report.failures):,} failed: the cases of {rules}, from {what}\n")
+    counts = f"{report.passed:,} passed, {len(report.failures):,} failed"
+    write(f"{counts}: the cases of {rules}, from {inert(what)}\n")
     return 1 if report.failures else 0
 
 

@@ -50,4 +50,4 @@ def listed(standards: Iterable[Standard], width: int) -> Iterator[str]:
 def _in_order(standard: Standard) -> tuple[bool, list[tuple[int, str]]]:
     """By section as people count (3.9 before 3.10), those without one last."""
     parts = re.findall(r"\d+|\D+", standard.section)
-    return not standard.section, [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+    return not standard.section, [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
