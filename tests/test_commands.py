@@ -158,12 +158,17 @@ class TestOtherCommands:
 
     @pytest.mark.parametrize(
         ("name", "meant"),
-        [("cap-12.11x", "cap-12.11"), ("uk-acupuncture-short-pain", "uk-acupuncture-short-term-pain")],
+        [
+            ("cap-12.11x", "cap-12.11"),
+            ("uk-acupuncture-short-pain", "uk-acupuncture-short-term-pain"),
+            ("CAP Code 12.11", "CAP Code (UK) 12.11"),
+            ("asa-advice", "asa-advice-acupuncture"),
+        ],
     )
     def test_explain_helps_with_what_rules_rest_on(
         self, name: str, meant: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        """A slip in the id of a standard or an accepted use is put right, too."""
+        """A slip in the id or citation of a standard, or in an accepted use, is put right, too."""
         assert main(["explain", name]) == 2
         assert f"did you mean {meant}?" in capsys.readouterr().err
 

@@ -37,8 +37,9 @@ def basis_page(name: str, sources: PackSources, ruleset: RuleSet, page: Page = P
 
 
 def basis_names(sources: PackSources) -> list[str]:
-    """The ids of all standards, accepted uses and authorised wordings."""
-    return [str(entry.values["id"]) for entry in (*sources.standards, *sources.accepted, *sources.wordings)]
+    """What all standards, accepted uses and authorised wordings are called."""
+    ids = [str(entry.values["id"]) for entry in (*sources.accepted, *sources.wordings)]
+    return [*(call for entry in sources.standards for call in _calls(entry)), *ids]
 
 
 def _text(lines: Iterable[str], entry: Entry, page: Page) -> str:

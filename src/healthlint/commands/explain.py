@@ -9,6 +9,7 @@ from healthlint.commands import rules_at_hand
 from healthlint.errors import SettingsError
 from healthlint.explain import rule_page
 from healthlint.output import write
+from healthlint.reports.citations import UNVERIFIED
 from healthlint.reports.terminal import page
 from healthlint.types import Rule, RuleSet
 
@@ -19,7 +20,7 @@ def run(arguments: Arguments) -> int:
         raise SettingsError(
             "name one rule, such as: healthlint explain claims/cures (healthlint rules lists them)"
         )
-    name = arguments.operands[0]
+    name = arguments.operands[0].removesuffix(UNVERIFIED)  # as a report cites it
     ruleset, settings = rules_at_hand(arguments)
     layout = page(arguments.has("--no-color"))
     rules = _called(name, ruleset)
@@ -49,9 +50,10 @@ def _called(name: str, ruleset: RuleSet) -> list[Rule]:
 
 
 def _unknown(name: str, ruleset: RuleSet, others: Sequence[str]) -> str:
-    """What to say of a name that nothing has. ``others``: the ids of what is no rule."""
+    """What to say of a name that nothing has. ``others``: what all else is called."""
     names = sorted({*ruleset.rules, *(rule.family for rule in ruleset.traits.values())})
-    ends = [known for known in names if known.endswith(f"/{name}")]
-    hint = f", did you mean {ends[0]}?" if ends else nearest(name, [*names, *others])
+    near = [known for known in names if known.endswith(f"/{name}")]
+    near += [known for known in others if known.startswith((f"{name}.", f"{name}-", f"{name} "))]
+    hint = f", did you mean {near[0]}?" if near else nearest(name, [*names, *others])
     what = "no rule, family, standard, accepted use or authorised wording is called"
     return f"{what} {name}{hint or '; see healthlint rules'}"
