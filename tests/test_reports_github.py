@@ -50,7 +50,7 @@ def test_annotation() -> None:
         'Claims to cure: "cures asthma: 100%,"',
         "Why: A cure needs evidence.",
         "Instead: Say what is known.",
-        "Standards: Ads Code 1.2",
+        "Standards: Ads Code 1.2 (unverified)",
     ]
 
 

@@ -65,7 +65,7 @@ def test_rule_help() -> None:
     assert rules[0]["shortDescription"]["text"] == "Claims to cure."
     assert rules[0]["helpUri"] == CODE.url
     assert rules[0]["help"]["text"] == (
-        "A cure needs evidence.\nInstead: Say what is known.\nStandards: Ads Code 1.2"
+        "A cure needs evidence.\nInstead: Say what is known.\nStandards: Ads Code 1.2 (unverified)"
     )
     assert rules[0]["help"]["markdown"].endswith(f"- [Ads Code 1.2](<{CODE.url}>) (Proof)")
     assert "helpUri" not in rules[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from healthlint.reports import citations
 from healthlint.reports.cells import inert
 from healthlint.reports.text import MOST_STANDARDS
 from healthlint.types import Finding, Report, Standard
@@ -43,13 +44,9 @@ def advice(finding: Finding) -> str:
 
 
 def cited(standards: Sequence[Standard]) -> str:
-    """The sections of each code: ``CAP Code 12.1, 3.7; FTC Act 5``."""
-    codes: dict[str, list[str]] = {}
-    for standard in standards[:MOST_STANDARDS]:
-        codes.setdefault(line(standard.code), []).append(line(standard.section))
-    named = [f"{code} {', '.join(filter(None, sections))}".rstrip() for code, sections in codes.items()]
+    """The standards as the text report cites them (see ``citations.cited``), on one line."""
     more = len(standards) - MOST_STANDARDS
-    return "; ".join([*named, f"and {more} more"] if more > 0 else named)
+    return line(citations.cited(standards[:MOST_STANDARDS])) + (f"; and {more} more" if more > 0 else "")
 
 
 def reasons(finding: Finding) -> list[str]:
