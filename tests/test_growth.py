@@ -89,9 +89,11 @@ def test_ten_times_the_text_takes_ten_times_as_long(name: str, ruleset: RuleSet)
     text, repeats = TEXTS[name], 120
     while (large := _seconds(text(10 * repeats), ruleset)) < SECONDS and repeats < MOST_REPEATS:
         repeats *= 3
+    small = _seconds(text(repeats), ruleset)
     for _ in range(TRIES):
-        small = _seconds(text(repeats), ruleset)
         if large < MOST * small:
             return
-        large = _seconds(text(10 * repeats), ruleset)
+        # the least of all tries: what comes on top is the machine's
+        small = min(small, _seconds(text(repeats), ruleset))
+        large = min(large, _seconds(text(10 * repeats), ruleset))
     raise AssertionError(f"{small:.2f} s and {large:.2f} s")
