@@ -15,17 +15,15 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
+from desk import GROUP, desk_of
 from run import CORPUS, HERE, read_cases
 
-from healthlint.engine import STAGES, Desk
+from healthlint.engine import Desk
 from healthlint.judge import source_span
 from healthlint.packs import load_rules
 from healthlint.require import Review, reviews
-from healthlint.source import read_source
-from healthlint.types import DraftSettings, RuleSet
+from healthlint.types import RuleSet
 
-NEEDED = ("read", "annotate", "evidence", "weigh", "find")  # stages before what is required is asked
-GROUP = "safety/"
 MOST_SENTENCES = 20  # taken from one draft
 
 
@@ -39,12 +37,7 @@ class Left(NamedTuple):
 
 def reviewed(text: str, modality: str, ruleset: RuleSet) -> tuple[Desk, dict[str, Review]]:
     """The draft as the stages see it, and what it owes."""
-    known = not modality or modality in ruleset.book.modalities
-    source = read_source("draft.md", text.encode())
-    desk = Desk(source, "markdown", ruleset, DraftSettings(modality=modality if known else "other"))
-    for name, stage in STAGES:
-        if name in NEEDED:
-            stage(desk)
+    desk = desk_of(text, modality, ruleset)
     return desk, {review.rule.id: review for review in reviews(desk.scene)}
 
 
@@ -59,6 +52,14 @@ def without_statement(text: str, modality: str, rule: str, ruleset: RuleSet) -> 
         start, end = source_span(desk.scene, number, 0, len(desk.scene.reading.sentences[number].words))
         text = text[:start] + text[end:]
     return review
+
+
+def _told(after: Review | None) -> str:
+    if after is None:
+        return "not due"
+    if after.given is not None:
+        return "still given"
+    return (after.bound or "words") if after.excused else ""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -82,8 +83,7 @@ def main(arguments: list[str] | None = None) -> int:
                 review = owed.get(rule)
                 if review is not None and review.given is not None:
                     after = without_statement(case.text, case.modality, rule, ruleset)
-                    told = "not due" if after is None else after.bound or "words" if after.excused else ""
-                    told = "still given" if after is not None and after.given else told
+                    told = _told(after)
                     left.append(Left(case.id, rule, told))
         counts = Counter(one.told for one in left)
         missed = len(left) - counts[""]

@@ -30,25 +30,22 @@ from textwrap import indent
 from typing import NamedTuple
 
 from articles import ARTICLES, articles_of
+from desk import GROUP, desk_of
 from fitting import RULES, Scale, Text, fit, fit_options, how_apart, rules_without_weights, written
 from run import HERE, Case, read_cases
 
 from healthlint.cases import split_marks
-from healthlint.engine import STAGES, Desk
 from healthlint.packfile import read_packs
 from healthlint.packs import rule_files
 from healthlint.require import Review, body, reviews
 from healthlint.rulekeys import STATEMENT_KEYS
 from healthlint.scales import EVERY, PASSAGE, SCALES
-from healthlint.source import read_source
-from healthlint.types import DraftSettings, RuleSet, Sentence
+from healthlint.types import RuleSet, Sentence
 
 PASSAGES = HERE / "statement-passages.jsonl"
 TESTED = HERE.parents[1] / "tests" / "drafts" / "needling-and-hands.jsonl"
 WEIGHTS = RULES / "safety" / "statement-weights.yaml"
-GROUP = "safety/"
 BASE = "base"  # stands in every passage: what one requirement weighs without any other name
-NEEDED = ("read", "annotate", "evidence", "weigh", "find")  # stages before what is required is asked
 PENALTY = 10.0  # see fitting.py; there are as many names for each requirement as there for all
 # How much a passage counts beside one that was written for its scale.
 OF_DRAFT, OF_OTHER_KIND, OF_OTHER_RULE = 0.5, 0.25, 1.0
@@ -89,16 +86,16 @@ class Draft(NamedTuple):
 
 def read_draft(text: str, modality: str, ruleset: RuleSet, ending: str = "md") -> Draft:
     """The draft as the stages see it, with patterns alone."""
-    known = not modality or modality in ruleset.book.modalities
-    sold = modality if known else "other"
-    source = read_source(f"draft.{ending}", text.encode())
-    desk = Desk(source, "plain" if ending == "txt" else "markdown", ruleset, DraftSettings(modality=sold))
-    for name, stage in STAGES:
-        if name in NEEDED:
-            stage(desk)
+    desk = desk_of(text, modality, ruleset, ending)
     numbers = body(desk.scene).numbers
     told = [names_of(desk.reading.sentences[number], ruleset) for number in numbers]
-    return Draft(text, told, numbers, sold, {review.rule.id: review for review in reviews(desk.scene)})
+    return Draft(
+        text,
+        told,
+        numbers,
+        desk.settings.modality,
+        {review.rule.id: review for review in reviews(desk.scene)},
+    )
 
 
 def names_of(sentence: Sentence, ruleset: RuleSet) -> frozenset[str]:

@@ -240,10 +240,14 @@ def _unknown(name: str, command: str, options: Mapping[str, Option]) -> str:
 
 
 def nearest(word: str, valid: Sequence[str] | Mapping[str, object]) -> str:
-    """The words ``, did you mean X?`` if a valid name is close, else an empty string."""
+    """The words ``, did you mean X?`` if a valid name is close, else an empty string.
+
+    Closest is one that the word is the last part of (``cures`` of ``claims/cures``).
+    """
     import difflib
 
-    close = difflib.get_close_matches(word, list(valid), n=1, cutoff=0.6)
+    close = [name for name in valid if name.endswith(f"/{word}")]
+    close = close or difflib.get_close_matches(word, list(valid), n=1, cutoff=0.6)
     return f", did you mean {close[0]}?" if close else ""
 
 

@@ -56,7 +56,7 @@ def _out_of_place(scene: Scene) -> list[Finding]:
     found = _LOOSE_MODALITY.search(source.text, front.start, front.end)
     if found is None or found[1].lower() not in scene.ruleset.book.modalities:
         return []
-    at, name = found.start(), found[1].lower()
+    at, end, name = found.start(), found.start() + len("modality"), found[1].lower()
     toml = source.text.startswith("+++", front.start)
     if toml and _OWN_TABLE.search(source.text, front.start, at):
         return []
@@ -68,7 +68,7 @@ def _out_of_place(scene: Scene) -> list[Finding]:
     )
     return [
         own_finding(
-            scene, "config/out-of-place", "config", "info", at, at + 8, message, "It was not used.", advice
+            scene, "config/out-of-place", "config", "info", at, end, message, "It was not used.", advice
         )
     ]
 

@@ -80,9 +80,8 @@ def _unknown(operand: str, known: Sequence[str]) -> str:
         return f"{operand}: no rules in this folder; those in files ending in .yaml or .yml are read"
     if os.path.exists(operand):
         return f"{operand}: no rules in this file, so there are no cases to run"
-    ends = [name for name in known if name.endswith(f"/{operand}")]
-    hint = f", did you mean {ends[0]}?" if ends else nearest(operand, known)
-    return f"{operand}: no such rule, rule file or folder{hint or '; healthlint rules lists the rules'}"
+    hint = nearest(operand, known) or "; healthlint rules lists the rules"
+    return f"{operand}: no such rule, rule file or folder{hint}"
 
 
 def _below(path: str, folder: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Standards in the text report: cited below a finding by their numbers, and listed once at the end."""
+"""Standards in reports: cited beside a finding by their numbers; the text report lists each once at its end."""
 
 from __future__ import annotations
 
