@@ -37,10 +37,13 @@ def settle(
     says = (
         front.values or front.problem or "modality" in document.source.text[front.start : front.end].lower()
     )
-    if says or document.comments:
-        from healthlint.remarks import apply_waivers, front_matter_findings
+    if says:
+        from healthlint.frontremarks import front_matter_findings
 
         findings += front_matter_findings(scene)
+    if document.comments:
+        from healthlint.waiving import apply_waivers
+
         findings = apply_waivers(scene, findings, settings)
     if len(findings) > settings.limits.findings:
         findings = _gravest(scene, findings, settings.limits.findings)

@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
+from healthlint.named import NamedTuple
 from healthlint.types import FrontMatter, Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _MAX_SIZE = 64_000
 _OPEN = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")

@@ -5,12 +5,11 @@ Site generators and newsletters show these in search results, cards and inboxes,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from healthlint.readers.frontmatter import LINE, YAML_KEY, Entry, fences, yaml_entries
 from healthlint.readers.outline import Outline
-from healthlint.readers.run import Run, prose_of
+from healthlint.readers.run import Run, compiled, prose_of
 
 # Names of keys, without case, hyphens and underscores: "metaDescription", "meta_description".
 _SHOWN = frozenset(
@@ -23,27 +22,24 @@ _SHOWN = frozenset(
 _OTHERS = frozenset(
     "references sources citations bibliography furtherreading related links menu resources".split()
 )
-_TOML_KEY = re.compile(r"[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*")
-_TOML_TABLE = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)")
-_INDENT = re.compile(r"[ \t]*(?:-[ \t]+)?")
-_BLOCK_SCALAR = re.compile(r"([|>])[+-]?\d?[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)")
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*", re.DOTALL)
+# Patterns are compiled when first used, as a draft needs those of one kind of front matter at most.
+_TOML_KEY = r"[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*"
+_TOML_TABLE = r"[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*)"
+_INDENT = r"[ \t]*(?:-[ \t]+)?"
+_BLOCK_SCALAR = r"([|>])[+-]?\d?[+-]?[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n)"
+_COMMENT = r"(?s)(?:^|(?<=[ \t]))#.*"
 # A line end inside quotes is folded with the space around it.
 _FOLD = r"(?<![ \t])[ \t]*(?:\r\n?|\n)\s*"
-_ESCAPE = re.compile(
-    r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n?|\n|.)|" + _FOLD,
-    re.DOTALL,
-)
-_DOUBLED = re.compile("''|" + _FOLD)
-_FOLDED = re.compile(_FOLD)
+_ESCAPE = r"(?s)\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n?|\n|.)|" + _FOLD
+_DOUBLED = "''|" + _FOLD
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "", "a": "", "b": "", "e": "", "_": "\xa0", "N": "\n"}
 # Opening quote: what may stand inside, up to the closing one.
-_YAML_QUOTES = {'"': re.compile(r'(?:[^"\\]|\\.)*', re.DOTALL), "'": re.compile(r"(?:[^']|'')*")}
+_YAML_QUOTES = {'"': r'(?s)(?:[^"\\]|\\.)*', "'": r"(?:[^']|'')*"}
 _TOML_QUOTES = {
-    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*', re.DOTALL),
-    "'''": re.compile(r"(?:[^']|'(?!''))*"),
-    '"': re.compile(r'(?:[^"\\\r\n]|\\.)*'),
-    "'": re.compile(r"[^'\r\n]*"),
+    '"""': r'(?s)(?:[^"\\]|\\.|"(?!""))*',
+    "'''": r"(?:[^']|'(?!''))*",
+    '"': r'(?:[^"\\\r\n]|\\.)*',
+    "'": r"[^'\r\n]*",
 }
 
 
@@ -77,7 +73,7 @@ def _yaml_entries(text: str, start: int, end: int) -> Iterator[Entry]:
         while at < entry.end:
             line = LINE.match(text, at, entry.end)
             stop = line.end() if line and line.end() > at else entry.end
-            indent = _INDENT.match(text, at, stop).end() - at  # type: ignore[union-attr]
+            indent = compiled(_INDENT).match(text, at, stop).end() - at  # type: ignore[union-attr]
             beside = not inner or indent <= inner[-1][0] or not text[inner[-1][1].start : at].strip()
             key = YAML_KEY.match(text, at + indent, stop) if beside else None
             if key is not None:
@@ -95,10 +91,10 @@ def _toml_entries(text: str, start: int, end: int) -> list[Entry]:
     while at < end:
         line = LINE.match(text, at, end)
         stop = line.end() if line and line.end() > at else end
-        table = _TOML_TABLE.match(text, at, stop)
+        table = compiled(_TOML_TABLE).match(text, at, stop)
         if table is not None:
             others = _plain_name(table[1]) in _OTHERS
-        key = None if others else _TOML_KEY.match(text, at, stop)
+        key = None if others else compiled(_TOML_KEY).match(text, at, stop)
         if key is not None:
             found.append(Entry(key[1], at, key.end(), end))
         at = stop
@@ -110,21 +106,21 @@ def _add_value(run: Run, text: str, entry: Entry, toml: bool) -> None:
     for quote, inside in quotes.items():
         if text.startswith(quote, entry.start):
             start = entry.start + len(quote)
-            value = inside.match(text, start, entry.end)
+            value = compiled(inside).match(text, start, entry.end)
             end = value.end() if value else start
             if quote[0] == '"':
                 _add_quoted(run, text, start, end, _ESCAPE)
             else:
-                _add_quoted(run, text, start, end, _FOLDED if toml else _DOUBLED)
+                _add_quoted(run, text, start, end, _FOLD if toml else _DOUBLED)
             return
     if not toml and text[entry.start : entry.start + 1] not in ("[", "{", "&", "*", "!"):
         _add_lines(run, text, entry.start, entry.end)
 
 
-def _add_quoted(run: Run, text: str, start: int, end: int, escapes: re.Pattern[str]) -> None:
+def _add_quoted(run: Run, text: str, start: int, end: int, escapes: str) -> None:
     """Append what stands between quotes; each escape is one unit."""
     at = start
-    for found in escapes.finditer(text, start, end):
+    for found in compiled(escapes).finditer(text, start, end):
         low, high = found.span()
         run.add(text[at:low], at, low)
         unit = found.group()
@@ -144,14 +140,14 @@ def _add_quoted(run: Run, text: str, start: int, end: int, escapes: re.Pattern[s
 
 def _add_lines(run: Run, text: str, start: int, end: int) -> None:
     """Append an unquoted value: lines folded to spaces, or kept after ``|``."""
-    header = _BLOCK_SCALAR.match(text, start, end)
+    header = compiled(_BLOCK_SCALAR).match(text, start, end)
     literal = header is not None and header[1] == "|"
     at = start if header is None else header.end()
     last = -1
     while at < end:
         line = LINE.match(text, at, end)
         stop = line.end() if line and line.end() > at else end
-        raw = text[at:stop] if header is not None else _COMMENT.sub("", text[at:stop])
+        raw = text[at:stop] if header is not None else compiled(_COMMENT).sub("", text[at:stop])
         words = raw.strip()
         if words:
             low = at + len(raw) - len(raw.lstrip())

@@ -1,0 +1,89 @@
+"""Waivers put to work: findings they cover rest, and waivers that are wrong, ended or not needed are told of.
+
+How the comments are written and read is in ``waivers``; a draft without comments does without both.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+
+from healthlint.findings import own_finding
+from healthlint.guards import Scene
+from healthlint.types import DraftSettings, Finding, Waiver
+from healthlint.waivers import parse_waivers
+
+
+def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings) -> list[Finding]:
+    """Findings with the state that waivers give them, and what is wrong with the waivers themselves."""
+    document = scene.reading.document
+    waivers, problems = parse_waivers(document)
+    own = [
+        own_finding(scene, "waiver/malformed", "waiver", "warning", start, end, _sentence(message),
+                    "A waiver that cannot be read waives nothing.",
+                    "Write <!-- healthlint-ignore RULE: reason -->.")
+        for start, end, message in problems
+    ]  # fmt: skip
+    used: set[Waiver] = set()
+    result = []
+    known = {name for _, _, (rule_id, family, *_) in scene.ruleset.book.traits for name in (rule_id, family)}
+    running = {name for rule in scene.ruleset.traits.values() for name in (rule.id, rule.family)}
+    live = sorted(
+        (
+            waiver
+            for waiver in waivers
+            if not (waiver.until and settings.today and waiver.until < settings.today)
+        ),
+        key=lambda waiver: waiver.first_line,
+    )
+    begins = [waiver.first_line for waiver in live]
+    reaches = list(accumulate((waiver.last_line for waiver in live), max))  # furthest line of any so far
+    for finding in findings:
+        # the words of a claim may be wrapped: a waiver on any of their lines is beside them
+        for waiver in live[bisect_left(reaches, finding.line) : bisect_right(begins, finding.end_line)]:
+            if finding.line <= waiver.last_line and (
+                finding.rule in waiver.rules or finding.family in waiver.rules
+            ):
+                used.add(waiver)
+                finding = finding._replace(state="waived", reason=waiver.reason)
+                break
+        result.append(finding)
+    in_force = set(live)
+    for waiver in waivers:
+        # What is waived for another market, or for a rule on trial, has its day in another run.
+        settled = waiver in used or running.isdisjoint(waiver.rules)
+        own += _waiver_problems(scene, waiver, waiver in in_force, settled, known)
+    return [*result, *own]
+
+
+def _sentence(message: str) -> str:
+    """A problem as a sentence; what begins with a name keeps its small letter."""
+    begun = message if message.startswith("healthlint-") else message[0].upper() + message[1:]
+    return begun if begun.endswith((".", "?", ">")) else f"{begun}."
+
+
+def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known: set[str]) -> list[Finding]:
+    at = (waiver.start, waiver.end)
+    unknown = [name for name in waiver.rules if name not in known]
+    if unknown:
+        from difflib import get_close_matches
+
+        close = get_close_matches(unknown[0], sorted(known), 1)
+        advice = f"Did you mean {close[0]!r}?" if close else "`healthlint rules` lists them."
+        return [
+            own_finding(scene, "waiver/unknown-rule", "waiver", "warning", *at,
+                        f"No rule or family is called {unknown[0]!r}.", "This waiver waives nothing.", advice)
+        ]  # fmt: skip
+    if not live:
+        return [
+            own_finding(scene, "waiver/expired", "waiver", "warning", *at,
+                        f"This waiver ended on {waiver.until}.", "What it covered is reported again.",
+                        "Mend the claim, or renew the waiver with a new reason and date.")
+        ]  # fmt: skip
+    if not used:
+        return [
+            own_finding(scene, "waiver/unused", "waiver", "info", *at,
+                        f"Nothing here is found by {', '.join(waiver.rules)}.",
+                        "A waiver that is not needed hides the next claim on its line.", "Take the comment out.")
+        ]  # fmt: skip
+    return []
