@@ -7,6 +7,10 @@ Reads the articles that are labelled sentence by sentence (articles/*.jsonl; wei
 and with --held-out those in held-out-articles/, which nobody should read while writing rules. Some of these are
 a text and, beside it, quotes that must draw a finding ("flag") and quotes that must draw no warning ("quiet").
 
+seller-drafts.jsonl holds short drafts of clinics and shops, one a line, that do declare it ("modality"), labelled block
+by block: fine, arguable, or claim, and of a claim the words that make it ("span"). weigh.py fits weights to these,
+too; those in held-out-seller-drafts.jsonl are for --held-out.
+
 The first line of a file in articles/ says ``profile`` (market), ``modality`` (what is sold), ``kind`` ("mixed" or
 "careful") and ``ext``; each other one is a sentence, heading or item in order: ``t`` its text, ``b`` what
 parts it from the next, ``l`` 0 if it is fine, 1 if one may argue, 2 if a regulator would object.
@@ -29,15 +33,21 @@ from healthlint.types import Reading
 
 ARTICLES = Path(__file__).resolve().parent / "articles"
 HELD_OUT = ARTICLES.with_name("held-out-articles")
+DRAFTS = ARTICLES.with_name("seller-drafts.jsonl")
+HELD_OUT_DRAFTS = ARTICLES.with_name("held-out-seller-drafts.jsonl")
 LABELS = ("fine", "arguable", "claim")
 
 
 class Part(NamedTuple):
-    """A labelled stretch of an article. ``start``/``end``: code points, end exclusive; ``label``: of ``LABELS``."""
+    """A labelled stretch of an article. ``start``/``end``: code points, end exclusive; ``label``: of ``LABELS``.
+
+    ``span``: in a block that makes a claim the words that do, as ``start`` and ``end``; else the whole part.
+    """
 
     start: int
     end: int
     label: str
+    span: tuple[int, int]
 
 
 class Article(NamedTuple):
@@ -58,10 +68,34 @@ def articles_of(folder: Path) -> Iterator[Article]:
         head, *rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line)
         text, parts = "", []
         for row in rows:
-            parts.append(Part(len(text), len(text) + len(row["t"]), LABELS[row["l"]]))
+            whole = len(text), len(text) + len(row["t"])
+            parts.append(Part(*whole, LABELS[row["l"]], whole))
             text += row["t"] + row["b"]
         facts = head["profile"], head["modality"], head["kind"], head["ext"]
         yield Article(path.stem, *facts, text, tuple(parts))
+
+
+def drafts_of(path: Path) -> Iterator[Article]:
+    """The short drafts of a file, each with its modality declared in front matter."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        text = f"---\nhealthlint: {{modality: {row['modality']}}}\n---\n"
+        parts: list[Part] = []
+        before = ""
+        for block in row["blocks"]:
+            words, label = block["text"], block["label"]
+            text += "\n" if _is_item(before) and _is_item(words) else "\n\n"
+            start, said = len(text), block.get("span", words)
+            at = start + words.index(said)
+            parts.append(Part(start, start + len(words), label, (at, at + len(said))))
+            text += words
+            before = words
+        facts = row["jurisdiction"], row["modality"], "seller", "md"
+        yield Article(row["id"], *facts, text + "\n", tuple(parts))
+
+
+def _is_item(block: str) -> bool:
+    return block.lstrip().startswith(("- ", "* ")) or block.lstrip()[:2].rstrip(".").isdecimal()
 
 
 def labels_of(article: Article, reading: Reading) -> Sequence[str]:
@@ -126,10 +160,14 @@ def main(arguments: list[str] | None = None) -> int:
         "--held-out", action="store_true", help="also give the totals of the held-out articles"
     )
     options = parser.parse_args(arguments)
-    sets = {"articles": sum(map(count, articles_of(ARTICLES)), Counter())}
+    sets = {
+        "articles": sum(map(count, articles_of(ARTICLES)), Counter()),
+        "sellers' drafts": sum(map(count, drafts_of(DRAFTS)), Counter()),
+    }
     if options.held_out:
         sets["held-out articles"] = sum(map(count, articles_of(HELD_OUT)), Counter())
         sets["held-out articles"] += sum(map(count_quotes, sorted(HELD_OUT.glob("*.txt"))), Counter())
+        sets["held-out sellers' drafts"] = sum(map(count, drafts_of(HELD_OUT_DRAFTS)), Counter())
     for name, counts in sets.items():
         for label in [label for label in ("claim", "fine", "flag", "quiet") if counts[label]]:
             print(

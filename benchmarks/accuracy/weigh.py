@@ -6,9 +6,10 @@
 Three scales are fitted (see fitting.py).
 
   tone      breaches (claims.jsonl, and the corpus where it is present) against acceptable and careful copy,
-            and single lines of careful articles (kind "fragment" in plain.jsonl)
+            and single lines of careful articles (kind "fragment" in plain.jsonl); and the blocks of sellers' drafts
+            (seller-drafts.jsonl), where most of what stands beside a claim makes none
   subject   all of these against harmless copy about other things (plain.jsonl)
-  claim     breaches and the sentences of articles/ that make a claim against everything else
+  claim     breaches and the sentences of articles/ and drafts that make a claim against everything else
 
 Words that only date or count a text get no weight. Prints how well each scale tells texts apart that it was not fitted
 to (of five texts or articles one is left out in turn; --folds 0 saves that time), and with --write rewrites
@@ -23,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from textwrap import indent
 
-from articles import ARTICLES, Article, articles_of, labels_of
+from articles import ARTICLES, DRAFTS, Article, articles_of, drafts_of, labels_of
 from fitting import RULES, Scale, Text, fit, fit_options, how_apart, rules_without_weights, written
 from run import HERE, Case, read_cases
 
@@ -39,6 +40,9 @@ from healthlint.words import NUMBER_WORDS
 WEIGHTS = RULES / "core" / "impression-weights.yaml"
 FRAGMENT_COUNTS = 0.4  # plain lines are easily written: more of them would outvote the promises
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
+BLOCK_COUNTS = 1.0  # a block of a seller's draft
+PAGE_COUNTS = 0.5  # of what a page weighs: all of it finds no more than three of ten claims that only weigh as such
+PAGE = "page"  # told by every block of a page: most of them make no claim, whereas an advert that stands alone does
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.
 SHARE = 120
@@ -100,8 +104,9 @@ def texts_of(corpus: Path) -> dict[str, list[Text]]:
     fragments = [Text(names, False, FRAGMENT_COUNTS) for _, names in read([HERE / "plain.jsonl"], "fragment")]
     plain = [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "plain")]
     sentences = [text for article in articles_of(ARTICLES) for text in sentences_of(article, ruleset)]
+    blocks = [text for draft in drafts_of(DRAFTS) for text in blocks_of(draft, ruleset)]
     return {
-        "tone": [*about_health, *fragments],
+        "tone": [*about_health, *fragments, *blocks],
         "subject": [*(Text(text.tells, True) for text in about_health), *plain],
         "claim": [*map(_whoever_sells, [*about_health, *fragments, *plain]), *sentences],
     }
@@ -115,7 +120,11 @@ def _whoever_sells(text: Text) -> Text:
 def _told_by_case(case: Case, ruleset: RuleSet) -> frozenset[str]:
     known = not case.modality or case.modality in ruleset.book.modalities
     modality = case.modality if known else "other"
-    document = read_document(read_source("case.md", case.text.encode()), "markdown")
+    return _told(case.text, modality, ruleset)
+
+
+def _told(text: str, modality: str, ruleset: RuleSet) -> frozenset[str]:
+    document = read_document(read_source("case.md", text.encode()), "markdown")
     reading = annotate(document, ruleset.book, DraftSettings(modality=modality))
     return tells(reading.sentences, modality, ruleset)
 
@@ -130,6 +139,16 @@ def sentences_of(article: Article, ruleset: RuleSet) -> Iterator[Text]:
             yield Text(tells([sentence], "", ruleset), label == "claim", SENTENCES_COUNT, article.id)
 
 
+def blocks_of(draft: Article, ruleset: RuleSet) -> Iterator[Text]:
+    """The blocks of a seller's draft, but for those that one may argue about."""
+    modality = draft.modality if draft.modality in ruleset.book.modalities else "other"
+    for part in draft.parts:
+        if part.label != "arguable":
+            text = draft.text[part.start : part.end]
+            told = _told(text, modality, ruleset) | {PAGE}
+            yield Text(told, part.label == "claim", BLOCK_COUNTS, draft.id)
+
+
 def usual_draft(scale: Scale, ruleset: RuleSet) -> float:
     """What the sentences of an article weigh in the mean, over all articles."""
     means = []
@@ -141,11 +160,12 @@ def usual_draft(scale: Scale, ruleset: RuleSet) -> float:
 
 def rule_file(scales: dict[str, Scale], usual: float) -> str:
     """The rule file of the weights."""
-    lines = [HEAD, f"  draft: {{share: {SHARE}, usual: {round(100 * usual)}}}\n"]
+    page = round(PAGE_COUNTS * 100 * scales["tone"].weights[PAGE])
+    lines = [HEAD, f"  draft: {{share: {SHARE}, usual: {round(100 * usual)}, page: {page}}}\n"]
     for name, scale in scales.items():
         lines.append(f"  {name}:\n    base: {round(100 * scale.base)}\n")
         kinds: dict[str, dict[str, int]] = {key: {} for key in SCALE_KEYS}
-        for key in sorted(scale.weights):
+        for key in sorted(scale.weights.keys() - {PAGE}):
             kind, _, told_name = key.partition(" ")
             kinds[kind][told_name] = round(100 * scale.weights[key])
         for kind, weights in kinds.items():

@@ -107,7 +107,8 @@ def _accepted(entry: Entry, ruleset: RuleSet, page: Page) -> Iterator[str]:
         yield wrap(str(values["note"]), page.width)
     yield from section("Conditions", _list(values["conditions"]), page)
     if values.get("qualifier"):
-        yield from section("Only with one of these in the sentence", _list(values["qualifier"]), page)
+        where = "paragraph" if values.get("block") else "sentence"
+        yield from section(f"Only with one of these in the {where}", _list(values["qualifier"]), page)
     if values.get("forbid"):
         yield from section("Not with any of these in the sentence", _list(values["forbid"]), page)
     yield from _rests_on(entry, ruleset, page)

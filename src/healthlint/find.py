@@ -14,7 +14,7 @@ from itertools import chain
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
-from healthlint.impression import Impression, most_telling, speaks_of_blocks
+from healthlint.impression import Impression, most_telling, passage_of, speaks_of_passages
 from healthlint.limits import DRAFT_TIMES, LIMITS
 from healthlint.matching import Layouts, Matcher, Parts
 from healthlint.nearby import asking
@@ -149,16 +149,18 @@ def _block_of(sentence: Sentence) -> int:
 def _by_impression(
     least: Mapping[str, int], reading: Reading, weights: Weights, impressions: Sequence[Impression]
 ) -> Iterable[int]:
-    """Numbers of the sentences that weigh so much; of blocks that do, that of the sentence that tells most."""
-    done = -1
-    for number, impression in enumerate(impressions):
-        if impression.reaches(least):
-            block = reading.sentences[number].block
-            if not speaks_of_blocks(least):
-                yield number
-            elif block != done:  # each of its sentences reaches it
-                done = block
-                yield number + most_telling(reading.by_block[block], weights)
+    """Numbers of the sentences that weigh so much; of passages that do, that of the sentence that tells most."""
+    reached = [number for number, impression in enumerate(impressions) if impression.reaches(least)]
+    if not reached or not speaks_of_passages(least):
+        return reached
+    of = passage_of(reading)
+    passages: dict[int, list[int]] = {}
+    for number in reached:  # each sentence of a passage reaches it
+        passages.setdefault(of[number], []).append(number)
+    return [
+        numbers[most_telling([reading.sentences[number] for number in numbers], weights)]
+        for numbers in passages.values()
+    ]
 
 
 def _rule_of(pair: tuple[int, str]) -> str:

@@ -291,22 +291,40 @@ def _beside(hit: Hit, first: int, last: int) -> bool:
 
 
 def accepted(hit: Hit) -> Basis | None:
-    """Every condition that the sentence names is an accepted use of the modality, with its qualifier."""
-    scene = hit.scene
-    rows = scene.ruleset.accepted.get(scene.reading.topic.modality, ())
+    """Every condition that the sentence names is an accepted use of the modality, with its qualifier.
+
+    A question is accepted by its answer: "Turned your ankle? We can help you manage the sprain."
+    """
+    rows = hit.scene.ruleset.accepted.get(hit.scene.reading.topic.modality, ())
     if not rows:
         return None
-    conditions = _outermost(hit.sentence.found.get(scene.numbers["condition"], ()))
+    sentences, number = hit.scene.reading.sentences, hit.candidate.sentence
+    basis = _accepts(hit.scene, rows, number, qualified=True)
+    if basis is None and is_question(hit) and number + 1 < len(sentences):
+        named = hit.sentence.found.get(hit.scene.numbers["condition"], ())
+        if not named or _accepts(hit.scene, rows, number, qualified=False):
+            return _accepts(hit.scene, rows, number + 1, qualified=True)
+    return basis
+
+
+def _accepts(scene: Scene, rows: Iterable[Any], number: int, *, qualified: bool) -> Basis | None:
+    """The accepted use that a sentence keeps to; ``qualified``: only with the qualifier that it needs."""
+    sentence = scene.reading.sentences[number]
+    conditions = _outermost(sentence.found.get(scene.numbers["condition"], ()))
     covered: set[tuple[int, int]] = set()
     basis = None
     for row in rows:
-        if _mentioned(hit, row["forbid"]) or (row["qualifier"] and not _mentioned(hit, row["qualifier"])):
+        around = scene.reading.by_block[sentence.block] if row["block"] else (sentence,)
+        needed = row["qualifier"] if qualified else ()
+        if _mentioned(sentence, row["forbid"]) or (
+            needed and not any(_mentioned(one, needed) for one in around)
+        ):
             continue
-        for place in _mentioned(hit, row["conditions"]):
+        for place in _mentioned(sentence, row["conditions"]):
             covered.update(condition for condition in conditions if overlap(condition, place))
-            basis = basis or Basis(hit.candidate.sentence, *place, f"accepted use {row['id']}")
+            basis = basis or Basis(number, *place, f"accepted use {row['id']}")
     # "the pain of tennis elbow": a general word beside an accepted condition names no further one
-    general = set(hit.sentence.found.get(scene.numbers["condition.general"], ()))
+    general = set(sentence.found.get(scene.numbers["condition.general"], ()))
     if basis and covered.issuperset(conditions - general if covered else conditions):
         return basis
     return None
@@ -332,8 +350,8 @@ def other_agent(hit: Hit) -> Basis | None:
 # --- shared ------------------------------------------------------------------
 
 
-def _mentioned(hit: Hit, concepts: Any) -> list[tuple[int, int]]:
-    return [place for concept in concepts for place in hit.sentence.found.get(concept, ())]
+def _mentioned(sentence: Sentence, concepts: Any) -> list[tuple[int, int]]:
+    return [place for concept in concepts for place in sentence.found.get(concept, ())]
 
 
 def _outermost(places: Any) -> set[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
-from healthlint.impression import PASSAGE, SENTENCE, Impression, speaks_of_blocks, telling_words
+from healthlint.impression import PASSAGE, SENTENCE, Impression, passage_of, speaks_of_passages, telling_words
 from healthlint.named import NamedTuple
 from healthlint.nearby import asks
 from healthlint.packs import OWN
@@ -72,8 +72,9 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
     notes: list[Note] = []
     weights = scene.ruleset.book.weights
     if row["impression"] and weights is not None:
-        whole = speaks_of_blocks(row["impression"])
-        sentences = scene.reading.by_block[sentence.block] if whole else (sentence,)
+        whole = speaks_of_passages(row["impression"])
+        numbers = _passage_around(scene, candidate.sentence) if whole else [candidate.sentence]
+        sentences = [scene.reading.sentences[number] for number in numbers]
         scales = SENTENCE if "claim" in row["impression"] else PASSAGE
         telling = telling_words(sentences, weights, scales)
         notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
@@ -169,11 +170,11 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     """Source offsets of a candidate; with what answers it in its block, if its rule says so.
 
     Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
-    The impression of a block is that of the whole of it.
+    The impression of a passage is that of the whole of it.
     """
     row = scene.ruleset.book.rows[candidate.rule]
-    if speaks_of_blocks(row["impression"]):
-        return _block_span(scene, candidate.sentence)
+    if speaks_of_passages(row["impression"]):
+        return _passage_span(scene, candidate.sentence)
     start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
     if row["answered"]:
         sentences = scene.reading.sentences
@@ -188,15 +189,19 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     return start, end
 
 
-def _block_span(scene: Scene, number: int) -> tuple[int, int]:
-    """Source offsets of the whole block that a sentence stands in."""
-    sentence = scene.reading.sentences[number]
-    others = scene.reading.by_block[sentence.block]
-    first = number - others.index(sentence)
+def _passage_around(scene: Scene, number: int) -> list[int]:
+    """The sentences of the passage that a sentence stands in."""
+    of = passage_of(scene.reading)
+    return [other for other, passage in enumerate(of) if passage == of[number]]
+
+
+def _passage_span(scene: Scene, number: int) -> tuple[int, int]:
+    """Source offsets of the whole passage that a sentence stands in."""
+    sentences = scene.reading.sentences
     spans = [
-        source_span(scene, first + place, other.lead_words, len(other.words))
-        for place, other in enumerate(others)
-        if len(other.words) > other.lead_words
+        source_span(scene, other, sentences[other].lead_words, len(sentences[other].words))
+        for other in _passage_around(scene, number)
+        if len(sentences[other].words) > sentences[other].lead_words
     ]
     return min(start for start, _ in spans), max(end for _, end in spans)
 

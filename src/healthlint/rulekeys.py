@@ -84,7 +84,7 @@ RULE_FILE_KEYS: dict[str, dict[str, str]] = {
         "effective": TEXT, "until": TEXT, "verified": BOOL,
     },
     "accepted use": {
-        "id": TEXT, "modality": TEXTS, "conditions": TEXTS, "qualifier": TEXTS, "forbid": TEXTS,
+        "id": TEXT, "modality": TEXTS, "conditions": TEXTS, "qualifier": TEXTS, "block": BOOL, "forbid": TEXTS,
         "standard": TEXTS, "note": TEXT,
     },
     "wording": {"id": TEXT, "clears": TEXTS, "find": TEXTS, "block": BOOL, "standard": TEXTS, "note": TEXT},

@@ -51,7 +51,8 @@ class Weights:
     ``base`` is what a text without any weighed word weighs. ``concepts`` are by number, ``marks`` by the
     mark; ``sold`` by what the draft sells, and by that and the number of a concept. ``bounds``: from where
     on an impression lowers a finding. ``sells``: what the impression that a seller makes weighs at least.
-    ``draft``: how the sentences of a long draft speak for each other.
+    ``draft``: how the sentences of a long draft speak for each other (``share``, ``usual``), and how much
+    more the tone of a passage weighs for being one of several (``page``).
     """
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:

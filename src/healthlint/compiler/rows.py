@@ -229,6 +229,7 @@ def accepted_row(
         "id": entry.values["id"],
         "pack": entry.pack,
         "modality": entry.values.get("modality") or [],
+        "block": bool(entry.values.get("block")),
     }
     for key in ("conditions", "qualifier", "forbid"):
         phrases = {

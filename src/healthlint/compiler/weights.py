@@ -14,7 +14,7 @@ from healthlint.weights import SCALES, Weight, packed_weights
 BOUNDS = ("lowers", "lowers-hints", "lowers-far")
 NEEDED = ("sells", *BOUNDS, "draft")
 LEAST = ("words", *SCALES, "alone")  # what a rule may ask of an impression
-DRAFT = ("share", "usual")
+DRAFT = ("share", "usual", "page")
 NO_WEIGHTS: dict[str, Any] = {"impression": {}, **packed_weights({}, {})}
 
 

@@ -30,6 +30,13 @@ def find_evidence(document: Document) -> Evidence:
     if not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
+    signs: frozenset[str] = frozenset()
+    if _has_small_print(document.source.text):
+        from healthlint.evidence.notes import marks_of_notes, small_print
+
+        notes, sources_below = small_print(document, lists.blocks)
+        signs = frozenset(each.entries[0].label for each in notes)
+        lists = Lists((*lists.lists, *notes), lists.blocks | sources_below, lists.source_lines)
     index = Index(lists.lists)
     most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
     targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
@@ -43,6 +50,8 @@ def find_evidence(document: Document) -> Evidence:
         if block.kind == "furniture" or (number in lists.blocks and number not in lists.source_lines):
             continue
         marks = marks_in(block, own, most, raised.get(number, frozenset()))
+        if signs:
+            marks += marks_of_notes(block, signs)
         if not marks:
             continue
         # A journal's year, volume and page lead to the work just as a link does.
@@ -87,7 +96,17 @@ def _may_cite(document: Document) -> bool:
         not text.isascii() and compiled("[\u00b9\u00b2\u00b3\u2070-\u2079]").search(text)
     ):
         return True
-    return compiled(r"\b(?:19|20)\d\d[a-z]?\b").search(text) is not None
+    return _has_small_print(text) or compiled(r"\b(?:19|20)\d\d[a-z]?\b").search(text) is not None
+
+
+def _has_small_print(text: str) -> bool:
+    """True if a line begins as a note does: with a dagger, a raised digit, "[a]", or an asterisk that is no bullet."""
+    if "*" not in text and "[" not in text and text.isascii():
+        return False
+    return (
+        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\] )").search(text)
+        is not None
+    )
 
 
 def _is_broken(mark: Mark, listed: bool) -> bool:
