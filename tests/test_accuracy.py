@@ -198,6 +198,7 @@ def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> Non
         "pairs for 0": 0.3,
         "pairs < the": -0.2,
         "sold cbd condition": 0.6,
+        "page": -3.0,
     }
     scale = weigh.Scale(-0.125, names)
     written = yaml.safe_load(weigh.rule_file({"tone": scale, "subject": scale}, -2.5))["impression"]
@@ -209,7 +210,8 @@ def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> Non
         "marks": {"!": 20},
         "sold": {"cbd condition": 60},
     }
-    assert written.pop("draft")["usual"] == -250
+    draft = written.pop("draft")
+    assert (draft["usual"], draft["page"]) == (-250, -150)
     assert written == {name: {"base": -12, **expected} for name in ("tone", "subject")}
 
 
@@ -241,7 +243,8 @@ def test_claims_in_articles_are_found_and_harmless_sentences_left(weigh: ModuleT
 def test_a_sentence_of_an_article_has_its_gravest_label(weigh: ModuleType) -> None:
     """A reader may cut sentences otherwise than those who labelled them."""
     articles = sys.modules["articles"]
-    parts = (articles.Part(0, 6, "fine"), articles.Part(7, 20, "claim"), articles.Part(21, 30, "arguable"))
+    spans = {"fine": (0, 6), "claim": (7, 20), "arguable": (21, 30)}
+    parts = tuple(articles.Part(*span, label, span) for label, span in spans.items())
     article = articles.Article("x", "uk", "cbd", "mixed", "md", "It is oil and it cures.\n\nOr may.\n", parts)
     reading = annotate(
         read_document(read_source("x.md", article.text.encode()), "markdown"),
@@ -250,6 +253,6 @@ def test_a_sentence_of_an_article_has_its_gravest_label(weigh: ModuleType) -> No
     )
     assert articles.labels_of(article, reading) == ["claim", "arguable"]
     counts = articles.count(
-        article._replace(text="Our oil cures cancer.", parts=(articles.Part(0, 21, "claim"),))
+        article._replace(text="Our oil cures cancer.", parts=(articles.Part(0, 21, "claim", (0, 21)),))
     )
     assert counts == {"claim": 1, "claim found": 1, "claim warned of": 1}

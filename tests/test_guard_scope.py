@@ -188,6 +188,7 @@ ACCEPTED = {
     "glow": [
         {
             "id": "a1",
+            "block": False,
             "forbid": [NUMBERS["ever"]],
             "qualifier": [NUMBERS["brief"]],
             "conditions": [NUMBERS["mild"]],
@@ -216,11 +217,38 @@ def test_accepted_use(text: str, rests_on: str) -> None:
     assert GUARDS["accepted"](other) is None
 
 
+def test_an_accepted_use_may_have_its_qualifier_in_the_block() -> None:
+    """A licence number stands where it likes; a limit of time belongs to its sentence."""
+    text = "The lamp zings ague. It does so briefly."
+    assert GUARDS["accepted"](hit(text, modality="glow", accepted=ACCEPTED)) is None
+    anywhere = {"glow": [{**ACCEPTED["glow"][0], "block": True}]}
+    made = hit(text, modality="glow", accepted=anywhere)
+    assert words(made, GUARDS["accepted"](made)) == "ague"
+    elsewhere = hit(text.replace(". It", ".\n\nIt"), modality="glow", accepted=anywhere)
+    assert GUARDS["accepted"](elsewhere) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rests_on"),
+    [
+        ("Zings? The lamp eases ague briefly.", "ague"),
+        ("Zings ague? The lamp eases ague briefly.", "ague"),
+        ("Zings gout? The lamp eases ague briefly.", ""),
+        ("Zings? The lamp eases ague.", ""),
+        ("Zings. The lamp eases ague briefly.", ""),
+    ],
+)
+def test_a_question_is_accepted_by_its_answer(text: str, rests_on: str) -> None:
+    """Unless it asks after something that is no accepted use."""
+    made = hit(text, modality="glow", accepted=ACCEPTED)
+    assert words(made, GUARDS["accepted"](made)) == rests_on
+
+
 def test_accepted_use_by_several_rows() -> None:
     """Rows add up; the note names the first. A longer name is covered with the shorter one in it."""
     rows = [
-        {"id": "a1", "forbid": [], "qualifier": [], "conditions": [NUMBERS["mild"]]},
-        {"id": "a2", "forbid": [], "qualifier": [], "conditions": [NUMBERS["condition"]]},
+        {"id": "a1", "block": False, "forbid": [], "qualifier": [], "conditions": [NUMBERS["mild"]]},
+        {"id": "a2", "block": False, "forbid": [], "qualifier": [], "conditions": [NUMBERS["condition"]]},
     ]
     made = hit("The lamp zings ague and old gout.", modality="glow", accepted={"glow": rows})
     basis = GUARDS["accepted"](made)

@@ -24,7 +24,7 @@ from healthlint.weights import SCALES, Weights, packed_weights, pairs
 from helpers import use_rules, write
 from scenes import hit, scene, with_book
 
-PROMISE = "Your shoulder has been asking for this for years."
+PROMISE = "What your shoulder has longed for all these years."
 TALE = "My husband used to keep the keys in a drawer by the door, beside the tickets for the bus."
 
 
@@ -163,7 +163,9 @@ def test_a_rule_asks_for_weights_on_scales_that_exist(
 SHORT = (
     f"# Why an aching back says no!\n\n{PROMISE} The room is warm.\n\n"
     "We see people with:\n\n- hay fever\n- stiff necks\n\n"
-    "| Side effects | None |\n|---|---|\n| Cost | Does it matter? |\n"
+    "| Side effects | None |\n|---|---|\n| Cost | Does it matter? |\n\n"
+    + "The kettle is on and the door is open. "
+    * 5  # too long to be one passage
 )
 LONG = SHORT + "\n" + "The room is warm and the tea is hot. " * 300  # longer than one stretch of mentions
 
@@ -196,7 +198,7 @@ def test_a_short_draft_weighs_by_its_blocks() -> None:
             assert impression.alone == min(tone, subject)
         else:
             assert impression[:4] == (tone, subject, 0, 0)
-    together = [one for one in found if one.words == 12]  # those of the promise and of the room
+    together = [one for one in found if one.words == 13]  # those of the promise and of the room
     assert len(together) == 2
     assert together[0][:2] == together[1][:2]
 
@@ -280,7 +282,7 @@ def test_mistakes_in_weights_are_told(tone: dict[str, object], told: str) -> Non
     values = dict.fromkeys(("lowers", "lowers-hints", "lowers-far"), bound)
     values |= {
         "sells": {"tone": 1},
-        "draft": {"share": 1, "usual": 0},
+        "draft": {"share": 1, "usual": 0, "page": 0},
         "subject": {"base": 1},
         "claim": {"base": 1},
     }
@@ -298,12 +300,13 @@ def test_mistakes_in_weights_are_told(tone: dict[str, object], told: str) -> Non
         ("sells", "'sells' is missing"),
         ("what it sells weighs", "sells gives a whole number for words or tone"),
         ("share", "draft gives a whole number"),
+        ("page", "draft gives a whole number"),
     ],
 )
 def test_what_weights_need_is_asked_for(left_out: str, told: str) -> None:
     """Bounds and the share of a draft stand beside the scales, whole."""
     bound = {"tone": 0, "subject": 0, "claim": 0}
-    draft = {key: 1 for key in ("share", "usual") if key != left_out}
+    draft = {key: 1 for key in ("share", "usual", "page") if key != left_out}
     values = {"lowers": bound, "lowers-hints": bound, "lowers-far": bound, "draft": draft}
     values["sells"] = {} if left_out == "what it sells weighs" else {"tone": 1}
     values |= {name: {"base": 1} for name in ("tone", "subject", "claim")}
@@ -378,17 +381,17 @@ def doubts(
         ((-401, 0), {"severity": "error"}, "info", [INFORMS]),
         ((0, -501), {"severity": "error"}, "info", [ELSEWHERE]),
         # few sober words around a sentence are not enough if it promises by itself
-        ((-400, 0, 0, 40), {}, "warning", []),
-        ((-400, 0, 0, 39), {}, "info", [INFORMS]),
-        ((-401, 0, 0, 40), {}, "info", [INFORMS]),
-        ((-401, 0, 0, 40), {"severity": "error"}, "warning", [INFORMS]),
-        ((-401, 0, 0, 39), {"severity": "error"}, "info", [INFORMS]),
-        ((0, -501, 0, 40), {"severity": "error"}, "warning", [ELSEWHERE]),
+        ((-400, 0, 0, 25), {}, "warning", []),
+        ((-400, 0, 0, 24), {}, "info", [INFORMS]),
+        ((-401, 0, 0, 25), {}, "info", [INFORMS]),
+        ((-401, 0, 0, 25), {"severity": "error"}, "warning", [INFORMS]),
+        ((-401, 0, 0, 24), {"severity": "error"}, "info", [INFORMS]),
+        ((0, -501, 0, 25), {"severity": "error"}, "warning", [ELSEWHERE]),
         # nor are many, where they cannot all speak of that sentence
-        ((-999, 0, 0, 40, 41), {}, "warning", []),
-        ((-999, 0, 0, 40, 40), {}, "info", [INFORMS]),
-        ((-999, 0, 0, 39, 41), {"severity": "error"}, "warning", [INFORMS]),
-        ((0, -999, 0, 40, 41), {}, "info", [ELSEWHERE]),
+        ((-999, 0, 0, 25, 41), {}, "warning", []),
+        ((-999, 0, 0, 40, 25), {}, "info", [INFORMS]),
+        ((-999, 0, 0, 24, 41), {"severity": "error"}, "warning", [INFORMS]),
+        ((0, -999, 0, 25, 41), {}, "info", [ELSEWHERE]),
         # in a long draft
         ((0, 0, -50), {}, "warning", []),
         ((0, 0, -51), {}, "info", [SOBER]),
@@ -429,7 +432,7 @@ WEIGHTS = Weights(
         "impression": {
             **NO_SCALES,
             "base": (-10, -20, -5),
-            "draft": {"share": 50, "usual": -100},
+            "draft": {"share": 50, "usual": -100, "page": -30},
             "sells": {"words": 2, "tone": 135, "subject": -20},
             "marks": {"!": (7, 0, 0)},
         },
@@ -459,9 +462,10 @@ def weighed(text: str) -> tuple[list[Impression], Reading]:
     [
         ("A lamp, a lamp in a room.", [(35, -14, 0, 0, 4)]),
         ("A lamp! A room!", [(42, -14, 0, -19, 3), (42, -14, 0, -15, 3)]),
-        ("Dull.\\n\\nLamp.", [(-100, -20, 0, 0, 1), (30, -19, 0, 0, 1)]),
+        # so short a draft is one passage
+        ("Dull.\\n\\nLamp.", [(0, -19, 0, -100, 2), (0, -19, 0, -19, 2)]),
         # an item takes up its lead for what it means, and weighs its own words
-        ("A lamp has:\\n\\n- a room", [(30, -19, 0, 0, 3), (-5, -15, 0, 0, 2)]),
+        ("A lamp has:\\n\\n- a room", [(35, -15, 0, -19, 4), (35, -15, 0, -15, 4)]),
         # neighbours weigh together, the end of the sentence among them
         ("Tea pot.", [(140, -20, 0, 0, 2)]),
         ("Pot tea.", [(40, -19, 0, 0, 2)]),
@@ -475,6 +479,17 @@ def test_each_word_and_mark_weighs_once(text: str, impressions: list[tuple[int, 
 def test_neighbours_reach_from_the_start_to_the_end_of_a_sentence() -> None:
     """A number is any number, so that one learns of all."""
     assert list(pairs(["in", "6", "weeks"])) == [("<", "in"), ("in", "0"), ("0", "weeks"), ("weeks", ">")]
+
+
+def test_a_passage_of_a_page_finds_less_by_itself() -> None:
+    """From 61 words on its blocks are passages: each weighs its own, and counts for less where it is a finding."""
+    filler = "Grass is green here, as it was. " * 9
+    (page, *_), _ = weighed(f"Lamp.\n\n{filler}")
+    assert page == Impression(30, -19, 0, 0, 1, -30)
+    assert page.reaches({"tone": 0})
+    assert not page.reaches({"tone": 1})
+    (alone, *_), _ = weighed("Lamp.")
+    assert alone.reaches({"tone": 30})
 
 
 def test_the_sentences_of_a_long_draft_speak_for_each_other() -> None:
@@ -553,7 +568,11 @@ def test_the_heaviest_words_are_named() -> None:
     ("text", "row", "quote"),
     [
         ("A room. Zings lamp. A cup. ", {"impression": {"tone": 1}}, "A room. Zings lamp. A cup"),
-        ("A pot. \n\nA room. Zings lamp.\n\nA cup.", {"impression": {"tone": 1}}, "A room. Zings lamp"),
+        (
+            f"A pot. \n\nA room. Zings lamp.\n\n{'A cup. ' * 30}",
+            {"impression": {"tone": 1}},
+            "A room. Zings lamp",
+        ),
         ("Zings lamp? A room? A cup. A pot.", {"answered": True}, "Zings lamp? A room? A cup"),
         ("Zings lamp? A room.\n\nA cup.", {"answered": True}, "Zings lamp? A room"),
         ("Zings lamp?\n\nA cup.", {"answered": True}, "Zings"),
@@ -564,7 +583,7 @@ def test_the_heaviest_words_are_named() -> None:
     ],
 )
 def test_how_far_a_finding_reaches(text: str, row: dict[str, Any], quote: str) -> None:
-    """An impression is that of its block; a question is underlined with its answer, five sentences on at most."""
+    """An impression is that of its passage; a question is underlined with its answer, five sentences on at most."""
     made = hit(text, rows={"rule": {"answered": False, **row}})
     start, end = claim_span(made.scene, made.candidate)
     assert text[start:end] == quote

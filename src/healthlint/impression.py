@@ -49,8 +49,8 @@ class Impression(NamedTuple):
     In a short draft passages are weighed, in a long one sentences; what is not weighed says 0.
     ``alone``: what one sentence of several in a passage weighs without the others, on that scale where it is less.
     ``words``: how many different ones the passage or sentence has.
-    ``page``: what its tone weighs more for being one passage of several, most of which make no claim. It counts
-    where a passage is a finding by its impression, and not where a rule has found words in it.
+    ``around``: what its tone weighs more for being one passage of several, as on a page, where most make no claim.
+    It counts where a passage is a finding by its impression, and for hints: what a rule found by name stays.
     """
 
     tone: int
@@ -58,11 +58,11 @@ class Impression(NamedTuple):
     claim: int
     alone: int
     words: int
-    page: int = 0
+    around: int = 0
 
     def reaches(self, least: Mapping[str, int]) -> bool:
         """True if it has and weighs at least as much of all that is named."""
-        more = {"tone": self.page, "alone": self.page}
+        more = {"tone": self.around, "alone": self.around}
         return all(getattr(self, scale) + more.get(scale, 0) >= weight for scale, weight in least.items())
 
 
@@ -97,15 +97,21 @@ def _by_passage(
     of = passage_of(reading)
     for passage, one, own in zip(of, told, words, strict=True):
         passages.setdefault(passage, []).append((one, own))
-    page = weights.draft["page"] if len(set(of)) > 1 else 0
+    blocks: dict[tuple[int, int], list[tuple[Told, set[str]]]] = {}
+    for sentence, passage, one, own in zip(reading.sentences, of, told, words, strict=True):
+        blocks.setdefault((passage, sentence.block), []).append((one, own))
+    subjects: dict[int, int] = {}  # what a passage is about, one of its blocks has to say
+    for (passage, _), sentences in blocks.items():
+        subject = _of_passage(sentences, weights, SUBJECT)
+        subjects[passage] = max(subject, subjects.get(passage, subject))
     weighed = {
         passage: Impression(
             _of_passage(sentences, weights, TONE),
-            _of_passage(sentences, weights, SUBJECT),
+            subjects[passage],
             0,
             0,
             len(set().union(*(own for _, own in sentences))),
-            page,
+            weights.draft["page"] if len(passages) > 1 else 0,
         )
         for passage, sentences in passages.items()
     }
@@ -160,12 +166,12 @@ def speaker(reading: Reading, impressions: Sequence[Impression], weights: Weight
     pitches = sum(one.claim >= PITCH for one in impressions)  # none in a short draft
     if pitches >= max(LEAST_PITCHES, len(impressions) * PITCHES_OF_HUNDRED / 100):
         return topic if topic.modality else topic._replace(modality=UNNAMED)
-    blocks = list(dict(zip(passage_of(reading), impressions, strict=True)).values())
-    whole = blocks[0]._replace(
-        tone=sum(block.tone for block in blocks),
-        subject=max(block.subject for block in blocks),
-        words=max(block.words for block in blocks),
-        page=0,
+    passages = list(dict(zip(passage_of(reading), impressions, strict=True)).values())
+    whole = passages[0]._replace(
+        tone=sum(passage.tone for passage in passages),
+        subject=max(passage.subject for passage in passages),
+        words=max(passage.words for passage in passages),
+        around=0,
     )
     return topic._replace(evident=topic.evident or whole.reaches(weights.sells))
 

@@ -14,8 +14,10 @@ from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
-SPEAKS_FOR_ITSELF = 40  # hundredths that a sentence weighs alone: sober words around it change little
-LONG_PASSAGE = 40  # different words, from which on no neighbours take back what one sentence says
+SPEAKS_FOR_ITSELF = 25  # hundredths that a sentence weighs alone: sober words around it change little
+LONG_PASSAGE = (
+    40  # different words, from which on no neighbours take back what one sentence says; nor do other blocks
+)
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
 SOBER = "the sentence, as it stands in this draft, informs"
@@ -137,7 +139,8 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     if weights is None or not scene.impressions:
         return "", 0
     impression, bounds = scene.impressions[number], weights.bounds
-    speaks, long = impression.alone >= SPEAKS_FOR_ITSELF, impression.words > LONG_PASSAGE
+    speaks = impression.alone >= SPEAKS_FOR_ITSELF
+    long = impression.words > LONG_PASSAGE or (speaks and _has_blocks(scene, number))
     far = _told_against(impression, bounds["lowers-far"])
     if far:
         if far == INFORMS and speaks and long:
@@ -147,8 +150,18 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     hints = "informs" in rule.clear or "declared" in rule.modality
     if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
         return "", 0
+    if (
+        hints
+    ):  # on a page that has other things to say, a hint counts where the words around it promise something
+        impression = impression._replace(tone=impression.tone + impression.around)
     near = _told_against(impression, bounds["lowers-hints" if hints else "lowers"])
     return ("", 0) if near == INFORMS and speaks else (near, 1)
+
+
+def _has_blocks(scene: Scene, number: int) -> bool:
+    """The passage of the sentence is a very short draft of several blocks."""
+    sentences = scene.reading.sentences
+    return len({sentences[other].block for other in _passage_around(scene, number)}) > 1
 
 
 def _told_against(impression: Impression, below: Mapping[str, int]) -> str:
@@ -170,11 +183,11 @@ def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
     """Source offsets of a candidate; with what answers it in its block, if its rule says so.
 
     Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
-    The impression of a passage is that of the whole of it.
+    The impression of a passage is shown at the block of it that tells most.
     """
     row = scene.ruleset.book.rows[candidate.rule]
     if speaks_of_passages(row["impression"]):
-        return _passage_span(scene, candidate.sentence)
+        return _block_span(scene, candidate.sentence)
     start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
     if row["answered"]:
         sentences = scene.reading.sentences
@@ -195,13 +208,15 @@ def _passage_around(scene: Scene, number: int) -> list[int]:
     return [other for other, passage in enumerate(of) if passage == of[number]]
 
 
-def _passage_span(scene: Scene, number: int) -> tuple[int, int]:
-    """Source offsets of the whole passage that a sentence stands in."""
-    sentences = scene.reading.sentences
+def _block_span(scene: Scene, number: int) -> tuple[int, int]:
+    """Source offsets of the whole block that a sentence stands in."""
+    sentence = scene.reading.sentences[number]
+    others = scene.reading.by_block[sentence.block]
+    first = number - others.index(sentence)
     spans = [
-        source_span(scene, other, sentences[other].lead_words, len(sentences[other].words))
-        for other in _passage_around(scene, number)
-        if len(sentences[other].words) > sentences[other].lead_words
+        source_span(scene, first + place, other.lead_words, len(other.words))
+        for place, other in enumerate(others)
+        if len(other.words) > other.lead_words
     ]
     return min(start for start, _ in spans), max(end for _, end in spans)
 

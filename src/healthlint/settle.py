@@ -100,15 +100,18 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     other's place.
     """
     yielding = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.yields}
+    book = scene.ruleset.book
+    beside = {rule_id for rule_id in book.weighing if "alone" in book.rows[rule_id]["impression"]}
     on_trial = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.status == "preview"}
     ranked = sorted(
-        _said_by_rules(findings, yielding, set(scene.ruleset.book.weighing)),
+        _said_by_rules(findings, yielding, set(book.weighing)),
         key=lambda finding: (
             finding.rule in on_trial,
             -SEVERITY_ORDER[finding.severity],
             finding.rule in yielding,
             -(finding.end - finding.start),
             finding.start,
+            finding.rule in beside,  # what stands alone is no promise beside another
             finding.rule,
         ),
     )

@@ -9,7 +9,7 @@ what survey. A firm's own survey is none, and "Results may vary" is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from healthlint.evidence.entries import lines_of, read_entry, signs, starts_with_author, strip_span
 from healthlint.evidence.links import compiled
@@ -17,9 +17,10 @@ from healthlint.evidence.lists import ReferenceList
 from healthlint.evidence.mark import Mark
 from healthlint.types import Block, Document
 
-DAGGERS = "†‡§¶"
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
-_OPENS = rf"\s*(?P<sign>\*{{1,3}}(?!\*)|[{DAGGERS}]{{1,2}}|[{_RAISED}]|\[[a-z]\])\s*(?=[^\s*])"
+_SIGN = rf"(?P<sign>\*|[†‡§¶]{{1,2}}|[{_RAISED}]|\[[a-z]\])"
+_OPENS = rf"\s*{_SIGN}\s*(?=[^\s*])"
+_BEHIND = rf"(?<=[^\s*†‡§¶]){_SIGN}(?![\w*†‡§¶])"
 _OWN = r"(?i)\b(?:in-?house|internal|our own|own (?:survey|data|records|audit|study)|division of)\b"
 _SURVEY = (
     r"(?i)\b(?:surveys?|surveyed|panel|poll(?:ed)?|audit|trial|study|studies|data|sales|sold|cards|self-?assessment|"
@@ -37,24 +38,26 @@ def small_print(document: Document, taken: frozenset[int]) -> tuple[list[Referen
     """
     found: list[ReferenceList] = []
     sources: set[int] = set()
+    borne: set[str] = set()  # by the blocks above
     for number, block in enumerate(document.blocks):
-        if block.kind not in ("paragraph", "item", "cell") or number in taken or number == 0:
-            continue
-        read = list(_notes_of(document, number, block))
-        if not read:
-            continue
-        found += [each for each, _ in read]
-        if all(named for _, named in read):
-            sources.add(number)
+        if borne and block.kind in ("paragraph", "item", "cell") and number not in taken:
+            read = list(_notes_of(document, number, block, borne))
+            found += [each for each, _ in read]
+            if read and all(named for _, named in read):
+                sources.add(number)
+        borne.update(mark["sign"] for mark in compiled(_BEHIND).finditer(block.text))
     return found, frozenset(sources)
 
 
-def _notes_of(document: Document, number: int, block: Block) -> Iterator[tuple[ReferenceList, bool]]:
+def _notes_of(
+    document: Document, number: int, block: Block, borne: Set[str]
+) -> Iterator[tuple[ReferenceList, bool]]:
+    """The notes of a block, line by line, and whether each names a source. ``borne``: signs that stand above."""
     for low, high in lines_of(document, block):
         opened = compiled(_OPENS).match(block.text, low, high)
-        if opened is None or not _borne(document, number, opened["sign"]):
+        if opened is None or opened["sign"] not in borne:
             if low == 0:
-                return  # a paragraph that is no note has none in its lines
+                return  # a paragraph that begins with no note has none
             continue
         start, end = strip_span(block.text, low, high)
         body = block.text[opened.end() : end]
@@ -62,11 +65,6 @@ def _notes_of(document: Document, number: int, block: Block) -> Iterator[tuple[R
         entry = read_entry(document, number, start, end, last=True, loose=True)
         entry = entry._replace(label=opened["sign"], findable=named, flaw=None)
         yield ReferenceList(number, start, end, (entry,), False, entry.number > 0), named
-
-
-def _borne(document: Document, number: int, sign: str) -> bool:
-    """True if a block above bears the sign behind its words."""
-    return any(marks_of_notes(block, frozenset((sign,))) for block in document.blocks[:number])
 
 
 def _names_source(note: str, linked: bool) -> bool:
@@ -79,18 +77,10 @@ def _names_source(note: str, linked: bool) -> bool:
     return starts_with_author(note) and len(note.split()) > 3
 
 
-def marks_of_notes(block: Block, known: frozenset[str]) -> list[Mark]:
-    """Where the block bears a sign of a note that is there (``known``). Digits are read as numbers elsewhere."""
-    text = block.text
-    marks = []
-    for sign in known:
-        if sign not in text:
-            continue
-        at = text.find(sign)
-        while at >= 0:
-            end = at + len(sign)
-            before, after = text[max(0, at - 1) : at], text[end : end + 1]
-            if before.strip() and before not in sign and not (after.isalnum() or (after and after in sign)):
-                marks.append(Mark(at, end, "footnote", sign, sure=False))
-            at = text.find(sign, end)
-    return marks
+def marks_of_notes(block: Block, known: Set[str]) -> list[Mark]:
+    """Where the block bears the sign of a note that is there (``known``); raised digits are read as numbers."""
+    return [
+        Mark(*mark.span(), "footnote", mark["sign"], sure=False)
+        for mark in compiled(_BEHIND).finditer(block.text)
+        if mark["sign"] in known and mark["sign"] not in _RAISED
+    ]

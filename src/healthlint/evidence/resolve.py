@@ -30,12 +30,12 @@ def find_evidence(document: Document) -> Evidence:
     if not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
-    signs: frozenset[str] = frozenset()
+    signs: set[str] = set()
     if _has_small_print(document.source.text):
         from healthlint.evidence.notes import marks_of_notes, small_print
 
         notes, sources_below = small_print(document, lists.blocks)
-        signs = frozenset(each.entries[0].label for each in notes)
+        signs = {each.entries[0].label for each in notes}
         lists = Lists((*lists.lists, *notes), lists.blocks | sources_below, lists.source_lines)
     index = Index(lists.lists)
     most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
@@ -104,7 +104,7 @@ def _has_small_print(text: str) -> bool:
     if "*" not in text and "[" not in text and text.isascii():
         return False
     return (
-        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\] )").search(text)
+        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))").search(text)
         is not None
     )
 

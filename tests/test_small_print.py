@@ -1,0 +1,100 @@
+"""Notes in small print: the signs of an advertisement, and which of their notes name a source."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import healthlint
+from healthlint.evidence import find_evidence
+from healthlint.readers import read_document
+from healthlint.source import read_source
+from healthlint.types import Evidence
+
+PANEL = "Panel of 141 women, four weeks, February 2025."
+
+
+def evidence_of(text: str) -> Evidence:
+    return find_evidence(read_document(read_source("draft.md", text.encode()), "markdown"))
+
+
+@pytest.mark.parametrize("sign", ["*", "†", "‡", "§", "††", "¹", "[a]", r"\*"])
+def test_a_sign_is_answered_by_the_note_that_bears_it(sign: str) -> None:
+    """Behind a word, a full stop or a closing mark; with or without a space before the note."""
+    for space in ("", " "):
+        if space and sign.endswith("*"):
+            continue  # Markdown takes it for a bullet
+        found = evidence_of(f"87% agreed that their skin felt smoother.{sign}\n\n{sign}{space}{PANEL}\n")
+        (citation,) = found.citations
+        assert (citation.block, citation.resolves) == (0, True)
+        assert found.problems == ()
+        assert found.reference_blocks == frozenset({1})
+
+
+@pytest.mark.parametrize(
+    ("note", "source"),
+    [
+        (PANEL, True),
+        ("Independent retail audit, 52 weeks to 28 December 2025.", True),
+        ("Lucas JW, Sohi I. Data brief 518, November 2024.", True),
+        ("CDC, Behavioral Risk Factor Surveillance System, adults.", True),
+        ("Mason et al., Journal of Clinical Dentistry.", True),
+        ("See the [trial](https://doi.org/10.1000/x1).", True),
+        ("In-house survey, 24 women, 2024.", False),
+        ("Internal audit, 2015.", False),
+        ("Results may vary.", False),
+        ("Prices of 2024.", False),
+        ("This statement has not been evaluated by the Food and Drug Administration.", False),
+    ],
+)
+def test_a_note_is_a_source_if_it_says_who_found_it_out_or_how(note: str, source: bool) -> None:
+    """Nobody looks for an entry that is there, and a figure still needs its source."""
+    found = evidence_of(f"87% agreed.†\n\n† {note}\n")
+    assert [citation.resolves for citation in found.citations if citation.label == "†"] == [source]
+    assert found.problems == ()
+    assert (1 in found.reference_blocks) is source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"87% agreed.\n\n* {PANEL}\n",  # a bullet, which nothing bears
+        f"87% agreed.\n\n*{PANEL}*\n",  # emphasis
+        f"*{PANEL}\n\n87% agreed.*\n",  # below the note
+        f"87% agreed * all round.\n\n*{PANEL}\n",  # between words
+        f"87% agreed.†\n\n*{PANEL}\n",  # another sign
+    ],
+)
+def test_what_is_no_note_answers_nothing(text: str) -> None:
+    """Bullets and emphasis are common, notes are not."""
+    assert not any(citation.resolves for citation in evidence_of(text).citations)
+
+
+def test_notes_may_follow_each_other_line_by_line() -> None:
+    """Each answers its own sign."""
+    text = f"87% agreed.¹ 9 of 10 came back.²\n\n¹ {PANEL}\n² Results may vary.\n"
+    assert {(one.label, one.resolves) for one in evidence_of(text).citations} == {("1", True), ("2", False)}
+
+
+def test_a_sourced_figure_is_left_alone_and_one_with_a_bare_note_is_not() -> None:
+    """As a copywriter sees it."""
+
+    def rules(note: str) -> set[str]:
+        text = f"87% agreed that their skin felt smoother.*\n\n*{note}\n"
+        return {finding.rule for finding in healthlint.lint(text, profile="uk", modality="cosmetic").findings}
+
+    assert rules(PANEL) == set()
+    assert any(rule.startswith("evidence/") for rule in rules("Results may vary."))
+
+
+def test_ten_thousand_signs_are_read_in_no_time() -> None:
+    """Work grows with the text, whatever it is made of."""
+    taken = []
+    for times in (1_000, 10_000):
+        text = "Skin felt smoother.* " * times + "\n\n" + f"*{PANEL}\n\n" * (times // 10)
+        document = read_document(read_source("draft.md", text.encode()), "markdown")
+        begun = time.process_time()
+        find_evidence(document)
+        taken.append(time.process_time() - begun)
+    assert taken[1] < 40 * max(taken[0], 0.01)
