@@ -224,6 +224,8 @@ def test_an_accepted_use_may_have_its_qualifier_in_the_block() -> None:
     anywhere = {"glow": [{**ACCEPTED["glow"][0], "block": True}]}
     made = hit(text, modality="glow", accepted=anywhere)
     assert words(made, GUARDS["accepted"](made)) == "ague"
+    denied = hit(text.replace("so briefly", "not do so briefly"), modality="glow", accepted=anywhere)
+    assert GUARDS["accepted"](denied) is None
     elsewhere = hit(text.replace(". It", ".\n\nIt"), modality="glow", accepted=anywhere)
     assert GUARDS["accepted"](elsewhere) is None
 
@@ -236,12 +238,15 @@ def test_an_accepted_use_may_have_its_qualifier_in_the_block() -> None:
         ("Zings gout? The lamp eases ague briefly.", ""),
         ("Zings? The lamp eases ague.", ""),
         ("Zings. The lamp eases ague briefly.", ""),
+        ("Zings forever? The lamp eases ague briefly.", ""),
     ],
 )
 def test_a_question_is_accepted_by_its_answer(text: str, rests_on: str) -> None:
-    """Unless it asks after something that is no accepted use."""
-    made = hit(text, modality="glow", accepted=ACCEPTED)
+    """Unless it asks after something that is no accepted use; and only where a rule takes both together."""
+    made = hit(text, modality="glow", accepted=ACCEPTED, rows={"rule": {"answered": True}})
     assert words(made, GUARDS["accepted"](made)) == rests_on
+    apart = hit(text, modality="glow", accepted=ACCEPTED, rows={"rule": {"answered": False}})
+    assert "ague" not in text.partition("?")[0] or words(apart, GUARDS["accepted"](apart)) == ""
 
 
 def test_accepted_use_by_several_rows() -> None:

@@ -463,7 +463,7 @@ def weighed(text: str) -> tuple[list[Impression], Reading]:
         ("A lamp, a lamp in a room.", [(35, -14, 0, 0, 4)]),
         ("A lamp! A room!", [(42, -14, 0, -19, 3), (42, -14, 0, -15, 3)]),
         # so short a draft is one passage
-        ("Dull.\\n\\nLamp.", [(0, -19, 0, -100, 2), (0, -19, 0, -19, 2)]),
+        ("Dull.\\n\\nLamp.", [(0, -19, 0, -100, 2), (30, -19, 0, -19, 2, -30)]),
         # an item takes up its lead for what it means, and weighs its own words
         ("A lamp has:\\n\\n- a room", [(35, -15, 0, -19, 4), (35, -15, 0, -15, 4)]),
         # neighbours weigh together, the end of the sentence among them

@@ -26,10 +26,11 @@ def test_a_sign_is_answered_by_the_note_that_bears_it(sign: str) -> None:
         if space and sign.endswith("*"):
             continue  # Markdown takes it for a bullet
         found = evidence_of(f"87% agreed that their skin felt smoother.{sign}\n\n{sign}{space}{PANEL}\n")
-        (citation,) = found.citations
-        assert (citation.block, citation.resolves) == (0, True)
+        above, note = found.citations  # what the note says of its panel is its own source
+        assert (above.block, above.resolves) == (0, True)
+        assert (note.block, note.resolves) == (1, True)
         assert found.problems == ()
-        assert found.reference_blocks == frozenset({1})
+        assert found.reference_blocks == frozenset()  # claims hide in small print, too
 
 
 @pytest.mark.parametrize(
@@ -45,15 +46,21 @@ def test_a_sign_is_answered_by_the_note_that_bears_it(sign: str) -> None:
         ("Internal audit, 2015.", False),
         ("Results may vary.", False),
         ("Prices of 2024.", False),
+        ("Prices correct at register on 1 March 2024.", False),
+        ("We surveyed 24 women in our salon in 2024.", False),
+        ("Survey of our customers, 2024.", False),
+        ("Sold since 2019.", False),
+        ("Trial of the clinic car park barrier, 2024.", False),
+        ("[Terms](https://example.com/terms) apply.", False),
         ("This statement has not been evaluated by the Food and Drug Administration.", False),
     ],
 )
 def test_a_note_is_a_source_if_it_says_who_found_it_out_or_how(note: str, source: bool) -> None:
     """Nobody looks for an entry that is there, and a figure still needs its source."""
     found = evidence_of(f"87% agreed.†\n\n† {note}\n")
-    assert [citation.resolves for citation in found.citations if citation.label == "†"] == [source]
+    marks = [citation for citation in found.citations if (citation.block, citation.label) == (0, "†")]
+    assert [citation.resolves for citation in marks] == [source]
     assert found.problems == ()
-    assert (1 in found.reference_blocks) is source
 
 
 @pytest.mark.parametrize(
@@ -74,7 +81,8 @@ def test_what_is_no_note_answers_nothing(text: str) -> None:
 def test_notes_may_follow_each_other_line_by_line() -> None:
     """Each answers its own sign."""
     text = f"87% agreed.¹ 9 of 10 came back.²\n\n¹ {PANEL}\n² Results may vary.\n"
-    assert {(one.label, one.resolves) for one in evidence_of(text).citations} == {("1", True), ("2", False)}
+    above = {(one.label, one.resolves) for one in evidence_of(text).citations if one.block == 0}
+    assert above == {("1", True), ("2", False)}
 
 
 def test_a_sourced_figure_is_left_alone_and_one_with_a_bare_note_is_not() -> None:
@@ -86,6 +94,19 @@ def test_a_sourced_figure_is_left_alone_and_one_with_a_bare_note_is_not() -> Non
 
     assert rules(PANEL) == set()
     assert any(rule.startswith("evidence/") for rule in rules("Results may vary."))
+    assert any(rule.startswith("claims/") for rule in rules(f"{PANEL} Our cream cures eczema."))
+
+
+def test_a_survey_proves_no_effect() -> None:
+    """It stands behind its figure; what is said to be proven needs a work. A sign is that of the words before it."""
+
+    def rules(text: str) -> set[str]:
+        return {finding.rule for finding in healthlint.lint(text, profile="uk", modality="cosmetic").findings}
+
+    assert "claims/proven" in rules(f"Clinically proven to soften skin.*\n\n*{PANEL}\n")
+    work = "Mason et al., Journal of Clinical Dentistry 2019."
+    assert "claims/proven" not in rules(f"Clinically proven to soften skin.*\n\n*{work}\n")
+    assert "claims/proven" in rules(f"87% agreed that it felt soft.* Clinically proven.\n\n*{work}\n")
 
 
 def test_ten_thousand_signs_are_read_in_no_time() -> None:
@@ -97,4 +118,4 @@ def test_ten_thousand_signs_are_read_in_no_time() -> None:
         begun = time.process_time()
         find_evidence(document)
         taken.append(time.process_time() - begun)
-    assert taken[1] < 40 * max(taken[0], 0.01)
+    assert taken[1] < 15 * max(taken[0], 0.02)

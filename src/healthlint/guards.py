@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
+NEAR_SENTENCES = 10  # before and behind, in which an accepted use may have its qualifier
+WORDS_OF_DENIAL = 4  # before a qualifier, among which a denial takes it back
+_DENIALS = frozenset(("no", "not", "without", "never", "nor", "lacks"))
 _AND = ("and", "so", "then", "plus")
 _THERE_IS = (("there", "is"), ("there", "are"), ("there", "was"))
 _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
@@ -265,9 +268,18 @@ def cited(hit: Hit) -> Basis | None:
     citation = support_for(hit.scene.evidence, hit.scene.reading, hit.candidate.sentence)
     if citation is None:
         return None
+    if citation.kind == "survey" and not _surveyable(hit):
+        return None
     return Basis(
         hit.candidate.sentence, hit.candidate.first, hit.candidate.last, citation.label or citation.kind
     )
+
+
+def _surveyable(hit: Hit) -> bool:
+    """A survey of users stands behind figures, sales and how a thing is liked; it proves no effect."""
+    rule = hit.scene.ruleset.rules[hit.candidate.rule]
+    weighed = bool(hit.scene.ruleset.book.rows[rule.id].get("impression"))
+    return rule.kind == "evidence" or hit.family == "superiority" or weighed
 
 
 def authorised(hit: Hit) -> Basis | None:
@@ -293,18 +305,23 @@ def _beside(hit: Hit, first: int, last: int) -> bool:
 def accepted(hit: Hit) -> Basis | None:
     """Every condition that the sentence names is an accepted use of the modality, with its qualifier.
 
-    A question is accepted by its answer: "Turned your ankle? We can help you manage the sprain."
+    Where a rule takes a question with its answer, the answer may say it: "Turned your ankle? We can help you
+    manage the sprain."
     """
-    rows = hit.scene.ruleset.accepted.get(hit.scene.reading.topic.modality, ())
+    scene, number = hit.scene, hit.candidate.sentence
+    rows = scene.ruleset.accepted.get(scene.reading.topic.modality, ())
     if not rows:
         return None
-    sentences, number = hit.scene.reading.sentences, hit.candidate.sentence
-    basis = _accepts(hit.scene, rows, number, qualified=True)
-    if basis is None and is_question(hit) and number + 1 < len(sentences):
-        named = hit.sentence.found.get(hit.scene.numbers["condition"], ())
-        if not named or _accepts(hit.scene, rows, number, qualified=False):
-            return _accepts(hit.scene, rows, number + 1, qualified=True)
-    return basis
+    basis = _accepts(scene, rows, number, qualified=True)
+    row = scene.ruleset.book.rows.get(hit.candidate.rule, {})
+    asks = row.get("answered", False) and is_question(hit) and not _leading(hit)
+    if basis is not None or not asks or number + 1 >= len(scene.reading.sentences):
+        return basis
+    named = hit.sentence.found.get(scene.numbers["condition"], ())
+    spoilt = any(_mentioned(hit.sentence, row["forbid"]) for row in rows)
+    if spoilt or (named and not _accepts(scene, rows, number, qualified=False)):
+        return None
+    return _accepts(scene, rows, number + 1, qualified=True)
 
 
 def _accepts(scene: Scene, rows: Iterable[Any], number: int, *, qualified: bool) -> Basis | None:
@@ -314,13 +331,12 @@ def _accepts(scene: Scene, rows: Iterable[Any], number: int, *, qualified: bool)
     covered: set[tuple[int, int]] = set()
     basis = None
     for row in rows:
-        around = scene.reading.by_block[sentence.block] if row["block"] else (sentence,)
-        needed = row["qualifier"] if qualified else ()
-        if _mentioned(sentence, row["forbid"]) or (
-            needed and not any(_mentioned(one, needed) for one in around)
-        ):
+        places = _mentioned(sentence, row["conditions"])
+        if not places or _mentioned(sentence, row["forbid"]):
             continue
-        for place in _mentioned(sentence, row["conditions"]):
+        if qualified and row["qualifier"] and not _qualified(scene, row, number):
+            continue
+        for place in places:
             covered.update(condition for condition in conditions if overlap(condition, place))
             basis = basis or Basis(number, *place, f"accepted use {row['id']}")
     # "the pain of tennis elbow": a general word beside an accepted condition names no further one
@@ -328,6 +344,19 @@ def _accepts(scene: Scene, rows: Iterable[Any], number: int, *, qualified: bool)
     if basis and covered.issuperset(conditions - general if covered else conditions):
         return basis
     return None
+
+
+def _qualified(scene: Scene, row: Mapping[str, Any], number: int) -> bool:
+    """The qualifier of an accepted use stands in the sentence, or near it in its block; "no NPN yet" is none."""
+    sentences = scene.reading.sentences
+    own = sentences[number]
+    reach = NEAR_SENTENCES if row["block"] else 0
+    for other in sentences[max(0, number - reach) : number + reach + 1]:
+        for first, _ in _mentioned(other, row["qualifier"]) if other.block == own.block else ():
+            before = other.words[max(0, first - WORDS_OF_DENIAL) : first]
+            if not any(word in _DENIALS or word.endswith("n't") for word in before):
+                return True
+    return False
 
 
 def other_agent(hit: Hit) -> Basis | None:

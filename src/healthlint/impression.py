@@ -49,8 +49,9 @@ class Impression(NamedTuple):
     In a short draft passages are weighed, in a long one sentences; what is not weighed says 0.
     ``alone``: what one sentence of several in a passage weighs without the others, on that scale where it is less.
     ``words``: how many different ones the passage or sentence has.
-    ``around``: what its tone weighs more for being one passage of several, as on a page, where most make no claim.
-    It counts where a passage is a finding by its impression, and for hints: what a rule found by name stays.
+    ``around``: what its tone weighs more or less for what stands around it: for being one passage of several, as on
+    a page, where most make no claim; or, in a very short draft, for the blocks beside its own. It counts where a
+    passage is a finding by its impression, and for hints: what a rule found by name, no other block takes back.
     """
 
     tone: int
@@ -93,34 +94,37 @@ def _by_passage(
     reading: Reading, told: Sequence[Told], words: Sequence[set[str]], weights: Weights
 ) -> list[Impression]:
     """What the passages of a short draft weigh, for each of their sentences."""
-    passages: dict[int, list[tuple[Told, set[str]]]] = {}
-    of = passage_of(reading)
-    for passage, one, own in zip(of, told, words, strict=True):
-        passages.setdefault(passage, []).append((one, own))
-    blocks: dict[tuple[int, int], list[tuple[Told, set[str]]]] = {}
-    for sentence, passage, one, own in zip(reading.sentences, of, told, words, strict=True):
-        blocks.setdefault((passage, sentence.block), []).append((one, own))
-    subjects: dict[int, int] = {}  # what a passage is about, one of its blocks has to say
-    for (passage, _), sentences in blocks.items():
-        subject = _of_passage(sentences, weights, SUBJECT)
-        subjects[passage] = max(subject, subjects.get(passage, subject))
-    weighed = {
-        passage: Impression(
-            _of_passage(sentences, weights, TONE),
-            subjects[passage],
-            0,
-            0,
-            len(set().union(*(own for _, own in sentences))),
-            weights.draft["page"] if len(passages) > 1 else 0,
-        )
-        for passage, sentences in passages.items()
-    }
+    together = list(zip(told, words, strict=True))
+    blocks: dict[int, list[tuple[Told, set[str]]]] = {}
+    for sentence, one in zip(reading.sentences, together, strict=True):
+        blocks.setdefault(sentence.block, []).append(one)
+    tones = {block: _of_passage(own, weights, TONE) for block, own in blocks.items()}
+    subjects = {block: _of_passage(own, weights, SUBJECT) for block, own in blocks.items()}
+    if len(set(passage_of(reading))) > 1 or len(blocks) < 2:
+        around = weights.draft["page"] if len(blocks) > 1 else 0
+        weighed = {
+            block: Impression(tones[block], subjects[block], 0, 0, _different(own), around)
+            for block, own in blocks.items()
+        }
+        several = {block for block, own in blocks.items() if len(own) > 1}
+    else:
+        whole, subject = _of_passage(together, weights, TONE), max(subjects.values())
+        weighed = {}
+        for block, tone in tones.items():
+            heavier = max(tone, whole)
+            weighed[block] = Impression(heavier, subject, 0, 0, _different(together), whole - heavier)
+        several = set(blocks)
     return [
-        weighed[passage]._replace(alone=min(_sum(one, weights, scale) for scale in PASSAGE))
-        if len(passages[passage]) > 1
-        else weighed[passage]
-        for passage, one in zip(of, told, strict=True)
+        weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in PASSAGE))
+        if sentence.block in several
+        else weighed[sentence.block]
+        for sentence, one in zip(reading.sentences, told, strict=True)
     ]
+
+
+def _different(sentences: Iterable[tuple[Told, set[str]]]) -> int:
+    """How many different words sentences have together."""
+    return len(set().union(*(words for _, words in sentences)))
 
 
 def passage_of(reading: Reading) -> list[int]:
@@ -168,7 +172,8 @@ def speaker(reading: Reading, impressions: Sequence[Impression], weights: Weight
         return topic if topic.modality else topic._replace(modality=UNNAMED)
     passages = list(dict(zip(passage_of(reading), impressions, strict=True)).values())
     whole = passages[0]._replace(
-        tone=sum(passage.tone for passage in passages),
+        # of a very short draft the whole, of a page its passages without what each counts for less
+        tone=sum(passage.tone for passage in passages) + (passages[0].around if len(passages) == 1 else 0),
         subject=max(passage.subject for passage in passages),
         words=max(passage.words for passage in passages),
         around=0,

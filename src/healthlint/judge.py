@@ -150,9 +150,8 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     hints = "informs" in rule.clear or "declared" in rule.modality
     if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
         return "", 0
-    if (
-        hints
-    ):  # on a page that has other things to say, a hint counts where the words around it promise something
+    # where other things are said, what only copy that sells hints at counts if the words around it promise something
+    if "declared" in rule.modality:
         impression = impression._replace(tone=impression.tone + impression.around)
     near = _told_against(impression, bounds["lowers-hints" if hints else "lowers"])
     return ("", 0) if near == INFORMS and speaks else (near, 1)

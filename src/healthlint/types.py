@@ -208,7 +208,7 @@ class Citation(NamedTuple):
     """A pointer to a source, or a source itself.
 
     ``block``, ``start``, ``end``: where it stands. ``kind``: ``link``, ``doi``,
-    ``pmid``, ``footnote``, ``number``, ``superscript``, ``author-year``.
+    ``pmid``, ``footnote``, ``number``, ``superscript``, ``author-year``; in small print ``note`` or ``survey``.
     ``resolves``: a reader can follow it from here (its address is there, or its
     entry exists and says enough to find the work).
     """

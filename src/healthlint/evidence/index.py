@@ -51,7 +51,7 @@ class Index:
 
     def answers(self, mark: Mark) -> list[int]:
         """The entries that a mark points to."""
-        if mark.kind == "footnote":
+        if mark.kind in ("footnote", "note", "survey"):
             label = mark.label.casefold()
             return self.labels.get(label) or (
                 self.numbers.get(int(label), []) if label.isdecimal() and len(label) < 4 else []

@@ -3,13 +3,15 @@
     87% agreed that their skin felt smoother.*
     *Panel of 141 women, four weeks, February 2025.
 
-A note answers its sign, whatever it says; a source it is only if it says who found it out, or when and by
-what survey. A firm's own survey is none, and "Results may vary" is none.
+A note answers its sign, whatever it says; a source it is only if it names a work, or says when and by whose
+survey. A survey stands behind figures, not behind what is claimed to be proven. A firm's own survey is no
+source, nor is "Results may vary". Notes are read as all other prose is: claims hide in small print, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Set
 
 from healthlint.evidence.entries import lines_of, read_entry, signs, starts_with_author, strip_span
 from healthlint.evidence.links import compiled
@@ -21,38 +23,40 @@ _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 _SIGN = rf"(?P<sign>\*|[†‡§¶]{{1,2}}|[{_RAISED}]|\[[a-z]\])"
 _OPENS = rf"\s*{_SIGN}\s*(?=[^\s*])"
 _BEHIND = rf"(?<=[^\s*†‡§¶]){_SIGN}(?![\w*†‡§¶])"
-_OWN = r"(?i)\b(?:in-?house|internal|our own|own (?:survey|data|records|audit|study)|division of)\b"
+_OWN = r"(?i)\b(?:in-?house|internal|we|us|our|my|own)\b|\bdivision of\b"
 _SURVEY = (
-    r"(?i)\b(?:surveys?|surveyed|panel|poll(?:ed)?|audit|trial|study|studies|data|sales|sold|cards|self-?assessment|"
-    r"assessed|questionnaires?|census|register|respondents|replied|participants|"
+    r"(?i)\b(?:surveyed|panel|poll(?:ed)?|retail audit|census|respondents|replied|participants|self-?assessment|"
+    r"(?:independent|national|nationwide|consumer|user|health|tracking) \w{0,12} ?(?:survey|study|trial|audit|test)|"
     r"\d{2,6} (?:women|men|people|adults|users|shoppers|patients|customers|visitors|volunteers|respondents))\b"
 )
 _WORK = r"\bet al\b|\b(?:Journal|Lancet|BMJ|JAMA|Cochrane)\b"
+_ERRAND = r"(?i)\b(?:terms|conditions|privacy|policy|t&cs?|prices?|delivery|returns)\b"
 _YEAR = r"\b(?:19|20)\d\d\b"
+WORK, SURVEY = "note", "survey"  # kinds of citation
 
 
-def small_print(document: Document, taken: frozenset[int]) -> tuple[list[ReferenceList], frozenset[int]]:
-    """The notes of a draft by their signs, and the blocks that are nothing but notes which name a source.
+def small_print(document: Document, taken: Set[int]) -> tuple[list[ReferenceList], dict[str, str]]:
+    """The notes of a draft, and what kind of source each sign stands for ("" if none).
 
     ``taken``: blocks that belong to a reference list already.
     """
     found: list[ReferenceList] = []
-    sources: set[int] = set()
+    kinds: dict[str, str] = {}
     borne: set[str] = set()  # by the blocks above
     for number, block in enumerate(document.blocks):
         if borne and block.kind in ("paragraph", "item", "cell") and number not in taken:
-            read = list(_notes_of(document, number, block, borne))
-            found += [each for each, _ in read]
-            if read and all(named for _, named in read):
-                sources.add(number)
+            for each, kind in _notes_of(document, number, block, borne):
+                found.append(each)
+                kinds.setdefault(each.entries[0].label, kind)
         borne.update(mark["sign"] for mark in compiled(_BEHIND).finditer(block.text))
-    return found, frozenset(sources)
+    return found, kinds
 
 
 def _notes_of(
     document: Document, number: int, block: Block, borne: Set[str]
-) -> Iterator[tuple[ReferenceList, bool]]:
-    """The notes of a block, line by line, and whether each names a source. ``borne``: signs that stand above."""
+) -> Iterator[tuple[ReferenceList, str]]:
+    """The notes of a block, line by line, with their kind. ``borne``: signs that stand above."""
+    links = sorted(link.start for link in block.links)
     for low, high in lines_of(document, block):
         opened = compiled(_OPENS).match(block.text, low, high)
         if opened is None or opened["sign"] not in borne:
@@ -60,27 +64,31 @@ def _notes_of(
                 return  # a paragraph that begins with no note has none
             continue
         start, end = strip_span(block.text, low, high)
-        body = block.text[opened.end() : end]
-        named = _names_source(body, any(start <= link.start <= end for link in block.links))
+        at = bisect_left(links, start)
+        kind = _kind(block.text[opened.end() : end], at < len(links) and links[at] <= end)
         entry = read_entry(document, number, start, end, last=True, loose=True)
-        entry = entry._replace(label=opened["sign"], findable=named, flaw=None)
-        yield ReferenceList(number, start, end, (entry,), False, entry.number > 0), named
+        entry = entry._replace(label=opened["sign"], findable=kind != "", flaw=None)
+        yield ReferenceList(number, start, end, (entry,), False, entry.number > 0), kind
 
 
-def _names_source(note: str, linked: bool) -> bool:
+def _kind(note: str, linked: bool) -> str:
+    """What a note is a source as: a work, a survey, or "" for none."""
     if compiled(_OWN).search(note):
-        return False
-    if linked or compiled(_WORK).search(note) or signs(note, linked) >= 2:
-        return True
+        return ""
+    if linked and not compiled(_ERRAND).search(note):
+        return WORK
+    if compiled(_WORK).search(note) or signs(note, False) >= 2:
+        return WORK
+    author = starts_with_author(note)
     if compiled(_YEAR).search(note):
-        return starts_with_author(note) or compiled(_SURVEY).search(note) is not None
-    return starts_with_author(note) and len(note.split()) > 3
+        return WORK if author else SURVEY if compiled(_SURVEY).search(note) else ""
+    return WORK if author and len(note.split()) > 3 else ""
 
 
-def marks_of_notes(block: Block, known: Set[str]) -> list[Mark]:
+def marks_of_notes(block: Block, known: Mapping[str, str]) -> list[Mark]:
     """Where the block bears the sign of a note that is there (``known``); raised digits are read as numbers."""
     return [
-        Mark(*mark.span(), "footnote", mark["sign"], sure=False)
+        Mark(*mark.span(), known[mark["sign"]] or WORK, mark["sign"], sure=False)
         for mark in compiled(_BEHIND).finditer(block.text)
         if mark["sign"] in known and mark["sign"] not in _RAISED
     ]

@@ -17,12 +17,15 @@ _CONTINUES = (
     r"followed|recommends?|says?|stated?)\b|in it\b|of (?:these|those|them)\b|(?:among|in) (?:these|those)\b|"
     r"compared with\b|by contrast\b|however, (?:the|they)\b)"
 )
-_POINTERS = ("footnote", "number", "superscript", "link", "doi", "pmid")
+_POINTERS = ("footnote", "note", "survey", "number", "superscript", "link", "doi", "pmid")
+_RAISED = ("footnote", "note", "survey", "superscript")  # signs that touch what they stand for
 _SOURCE_LINE = (
     r"(?i)\W{0,3}(?:sources?|references?|evidence|data|study|ref|read the (?:study|paper|review)|based on|"
     r"adapted from)\b\s?:|\s*[—–-]\s"
 )
+_SMALL_PRINT = ("note", "survey")
 _NEAR = 200
+_LONGEST = 2_000  # characters of a citation
 
 
 def support_for(evidence: Evidence, reading: Reading, sentence: int) -> Citation | None:
@@ -80,41 +83,53 @@ def _spans(reading: Reading, block: int) -> list[tuple[int, int]]:
 
 
 def _within(
-    citations: Sequence[Citation], spans: Sequence[tuple[int, int]], position: int
+    block: Block, citations: Sequence[Citation], spans: Sequence[tuple[int, int]], position: int
 ) -> Citation | None:
-    """The first citation of a sentence; one in the gap behind a sentence belongs to it."""
+    """The first citation of a sentence; one in the gap behind a sentence belongs to it.
+
+    So does a sign that touches its last word, wherever the sentence was taken to end ("smoother.* Proven").
+    """
     start = spans[position][0]
     end = spans[position + 1][0] if position + 1 < len(spans) else 1 << 60
-    for citation in citations:
+    first = bisect_left(citations, start - _LONGEST, key=_start_of)
+    for citation in citations[first:] if first else citations:
+        if citation.start > end:
+            break
+        if citation.kind in _RAISED and citation.start == start > 0 and not block.text[start - 1].isspace():
+            continue  # it is that of the sentence before
         empty = citation.start == citation.end  # an address whose text was dropped
         if start <= citation.start < end or (empty and citation.start == end) or start < citation.end < end:
             return citation
     return None
 
 
+def _start_of(citation: Citation) -> int:
+    return citation.start
+
+
 def _in_block(
     block: Block, citations: list[Citation], spans: list[tuple[int, int]], position: int
 ) -> Citation | None:
-    found = _within(citations, spans, position)
+    found = _within(block, citations, spans, position)
     if found:
         return found
     if position + 1 < len(spans):
-        found = _within(citations, spans, position + 1)
-        if (
-            found
-            and found.kind in _POINTERS
-            and not _has_words(block.text[spans[position + 1][0] : found.start])
-        ):
+        following = spans[position + 1][0]
+        at = bisect_left(citations, following, key=_start_of)
+        touching = citations[at] if at < len(citations) and citations[at].start == following else None
+        found = touching or _within(block, citations, spans, position + 1)
+        if found and found.kind in _POINTERS and not _has_words(block.text[following : found.start]):
             return found
         if found and _only_points(block.text, spans[position + 1], found):
             return found
     before = position
     while before and compiled(_CONTINUES).match(block.text, spans[before][0]):
         before -= 1
-        found = _within(citations, spans, before)
+        found = _within(block, citations, spans, before)
         if found:
             return found
-    return _within(citations, spans, len(spans) - 1)
+    found = _within(block, citations, spans, len(spans) - 1)
+    return None if found and found.kind in _SMALL_PRINT else found  # "*" stands for its own sentence
 
 
 def _has_words(text: str) -> bool:
@@ -136,7 +151,7 @@ def _closing(evidence: Evidence, reading: Reading, number: int) -> Citation | No
     if not citations:
         return None
     spans = _spans(reading, number)
-    return _within(citations, spans, len(spans) - 1)
+    return _within(reading.document.blocks[number], citations, spans, len(spans) - 1)
 
 
 def _for_item(evidence: Evidence, reading: Reading, number: int) -> Citation | None:
@@ -194,7 +209,9 @@ def _for_heading(evidence: Evidence, reading: Reading, number: int) -> Citation 
     if not citations:
         return None
     spans = _spans(reading, below)
-    return _within(citations, spans, 0) or _within(citations, spans, len(spans) - 1)
+    return _within(blocks[below], citations, spans, 0) or _within(
+        blocks[below], citations, spans, len(spans) - 1
+    )
 
 
 def _source_line_after(evidence: Evidence, reading: Reading, number: int) -> Citation | None:

@@ -30,19 +30,24 @@ def find_evidence(document: Document) -> Evidence:
     if not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
-    signs: set[str] = set()
+    signs: dict[str, str] = {}
     if _has_small_print(document.source.text):
         from healthlint.evidence.notes import marks_of_notes, small_print
 
-        notes, sources_below = small_print(document, lists.blocks)
-        signs = {each.entries[0].label for each in notes}
-        lists = Lists((*lists.lists, *notes), lists.blocks | sources_below, lists.source_lines)
+        notes, signs = small_print(document, lists.blocks)
+        lists = lists._replace(lists=(*lists.lists, *notes))
     index = Index(lists.lists)
     most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
     targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
     own = own_hosts(targets)
     raised = _raised(document)
-    citations: list[Citation] = []
+    # What a note says of its panel or trial is its own source.
+    citations = [
+        Citation(entry.block, entry.start, entry.end, signs[entry.label], entry.label, True)
+        for each in lists.lists
+        for entry in each.entries
+        if entry.findable and signs.get(entry.label)
+    ]
     problems: list[EvidenceProblem] = []
     used: set[int] = set()
     keys: set[str] = {target_key(target) for target in targets} if index.entries else set()
@@ -104,7 +109,9 @@ def _has_small_print(text: str) -> bool:
     if "*" not in text and "[" not in text and text.isascii():
         return False
     return (
-        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))").search(text)
+        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))").search(
+            text
+        )
         is not None
     )
 
