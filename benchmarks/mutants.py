@@ -82,13 +82,14 @@ def changes(node: ast.AST, returns: str) -> Iterator[ast.AST]:
 def _swapped(node: ast.AST) -> Iterator[ast.AST]:
     """The node with one of its operators swapped. Operators themselves are shared in a tree: never change them."""
     if isinstance(node, (ast.BinOp, ast.AugAssign, ast.BoolOp)) and type(node.op) in _SWAPPED:
-        swapped = copy.copy(node)
+        swapped: Any = copy.copy(node)
         swapped.op = _SWAPPED[type(node.op)]()
         yield swapped
-    for number, operator in enumerate(node.ops if isinstance(node, ast.Compare) else ()):
-        swapped = copy.copy(node)
-        swapped.ops = [*node.ops[:number], _SWAPPED[type(operator)](), *node.ops[number + 1 :]]
-        yield swapped
+    if isinstance(node, ast.Compare):
+        for number, operator in enumerate(node.ops):
+            compared: Any = copy.copy(node)
+            compared.ops = [*node.ops[:number], _SWAPPED[type(operator)](), *node.ops[number + 1 :]]
+            yield compared
 
 
 def _turned_elsewhere(test: ast.AST) -> bool:

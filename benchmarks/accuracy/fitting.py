@@ -70,11 +70,13 @@ class _Table:
 
     def times(self, weights: Numbers) -> Numbers:
         """For each text the sum of what its names weigh."""
-        return np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0])
+        sums = np.bincount(self.rows, weights=weights[self.columns], minlength=self.shape[0])
+        return sums.astype(np.float64)
 
     def turned(self, values: Numbers) -> Numbers:
         """For each name the sum of the values of its texts."""
-        return np.bincount(self.columns, weights=values[self.rows], minlength=self.shape[1])
+        sums = np.bincount(self.columns, weights=values[self.rows], minlength=self.shape[1])
+        return sums.astype(np.float64)
 
 
 def fit(texts: Sequence[Text], penalty: float = PENALTY) -> Scale:
@@ -107,7 +109,8 @@ def _ease(table: _Table, wanted: Numbers) -> Numbers:
     """How freely each name may weigh: the logarithm of how much more often it stands on one side."""
     above = table.turned(wanted) + 1.0
     below = table.turned(1.0 - wanted) + 1.0
-    return np.abs(np.log((above / above.sum()) / (below / below.sum())))
+    ease: Numbers = np.abs(np.log((above / above.sum()) / (below / below.sum())))
+    return ease
 
 
 def _steepest(table: _Table, ease: Numbers, count: Numbers) -> float:

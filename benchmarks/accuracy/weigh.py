@@ -41,7 +41,9 @@ WEIGHTS = RULES / "core" / "impression-weights.yaml"
 FRAGMENT_COUNTS = 0.4  # plain lines are easily written: more of them would outvote the promises
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
 BLOCK_COUNTS = 1.0  # a block of a seller's draft
-PAGE_COUNTS = 0.5  # of what a page weighs: all of it finds no more than three of ten claims that only weigh as such
+PAGE_COUNTS = (
+    0.5  # of what a page weighs: all of it finds no more than three of ten claims that only weigh as such
+)
 PAGE = "page"  # told by every block of a page: most of them make no claim, whereas an advert that stands alone does
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.

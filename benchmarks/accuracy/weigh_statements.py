@@ -138,12 +138,12 @@ def examples(corpus: Path, ruleset: RuleSet) -> dict[str, list[Text]]:
         draft = read_draft(row["text"], row["modality"], ruleset)
         for scale, text in _of_passage(GROUP + row["requirement"], row["kind"], draft, rules, chance):
             found[scale].append(text)
-    for rule, text, modality, lacks in rule_cases():
-        draft = read_draft(text, modality, ruleset)
+    for rule, words, modality, lacks in rule_cases():
+        draft = read_draft(words, modality, ruleset)
         kind = "due" if lacks else "given" if _is_due(draft, rule) else "not-due"
         if rule in rules:
-            for scale, passage in _of_passage(rule, kind, draft, rules, chance):
-                found[scale].append(passage)
+            for scale, text in _of_passage(rule, kind, draft, rules, chance):
+                found[scale].append(text)
     for case in drafts_of(corpus):
         draft = read_draft(case.text, case.modality, ruleset)
         for scale, text in _of_draft(case, draft, rules, chance):
