@@ -106,7 +106,9 @@ def test_a_survey_proves_no_effect() -> None:
     assert "claims/proven" in rules(f"Clinically proven to soften skin.*\n\n*{PANEL}\n")
     work = "Mason et al., Journal of Clinical Dentistry 2019."
     assert "claims/proven" not in rules(f"Clinically proven to soften skin.*\n\n*{work}\n")
-    assert "claims/proven" in rules(f"87% agreed that it felt soft.* Clinically proven.\n\n*{work}\n")
+    assert "claims/proven" in rules(
+        f"87% agreed that their skin felt smoother.* Clinically proven.\n\n*{work}\n"
+    )
 
 
 def test_ten_thousand_signs_are_read_in_no_time() -> None:
@@ -115,7 +117,10 @@ def test_ten_thousand_signs_are_read_in_no_time() -> None:
     for times in (1_000, 10_000):
         text = "Skin felt smoother.* " * times + "\n\n" + f"*{PANEL}\n\n" * (times // 10)
         document = read_document(read_source("draft.md", text.encode()), "markdown")
-        begun = time.process_time()
-        find_evidence(document)
-        taken.append(time.process_time() - begun)
-    assert taken[1] < 15 * max(taken[0], 0.02)
+        tries = []
+        for _ in range(3):
+            begun = time.process_time()
+            find_evidence(document)
+            tries.append(time.process_time() - begun)
+        taken.append(min(tries))
+    assert taken[1] < 30 * max(taken[0], 0.02)  # the square would be a hundred
