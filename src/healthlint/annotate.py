@@ -104,7 +104,8 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _may_hold_several(line: str) -> bool:
     inner = line[:-1]
-    return ". " in inner or "! " in inner or "? " in inner or "… " in inner or not line.isascii()
+    ends = (". ", "! ", "? ", "… ", ".* ", "!* ")  # an asterisk may stand for small print
+    return any(end in inner for end in ends) or not line.isascii()
 
 
 # --- topic -------------------------------------------------------------------
