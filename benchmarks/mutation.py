@@ -41,6 +41,7 @@ engine: Any = engine_module
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 FILES = (
     "guards.py",
+    "accepteduses.py",
     "nearby.py",
     "judge.py",
     "stated.py",

@@ -11,8 +11,8 @@ import os
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from healthlint.accepteduses import overlap
 from healthlint.engine import lint_source, trace_source
-from healthlint.guards import overlap
 from healthlint.packfile import Entry, read_packs
 from healthlint.packs import OWN, PROFILES, load_rules, rule_files
 from healthlint.source import read_source

@@ -14,22 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from healthlint.accepteduses import accepted_use, overlap, spoilt
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
-from healthlint.mentions import longest_first
 from healthlint.named import NamedTuple
 from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
-NEAR_SENTENCES = 10  # before and behind, in which an accepted use may have its qualifier
-WORDS_OF_DENIAL = 4  # before a qualifier, among which a denial takes it back
-_DENIALS = frozenset(("no", "not", "without", "never", "nor", "lacks"))
 _AND = ("and", "so", "then", "plus")
 _THERE_IS = (("there", "is"), ("there", "are"), ("there", "was"))
 _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
@@ -78,11 +71,6 @@ class Basis(NamedTuple):
     first: int
     last: int
     said: str = ""
-
-
-def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Two spans share something."""
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def inside(place: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
@@ -312,51 +300,19 @@ def accepted(hit: Hit) -> Basis | None:
     rows = scene.ruleset.accepted.get(scene.reading.topic.modality, ())
     if not rows:
         return None
-    basis = _accepts(scene, rows, number, qualified=True)
-    row = scene.ruleset.book.rows.get(hit.candidate.rule, {})
-    asks = row.get("answered", False) and is_question(hit) and not _leading(hit)
-    if basis is not None or not asks or number + 1 >= len(scene.reading.sentences):
-        return basis
-    named = hit.sentence.found.get(scene.numbers["condition"], ())
-    spoilt = any(_mentioned(hit.sentence, row["forbid"]) for row in rows)
-    if spoilt or (named and not _accepts(scene, rows, number, qualified=False)):
-        return None
-    return _accepts(scene, rows, number + 1, qualified=True)
+    found = accepted_use(scene, rows, number)
+    if found is None and _asks_for_answer(hit) and not spoilt(hit.sentence, rows):
+        named = hit.sentence.found.get(scene.numbers["condition"], ())
+        if not named or accepted_use(scene, rows, number, qualified=False):
+            found = accepted_use(scene, rows, number + 1)
+    return Basis(*found) if found else None
 
 
-def _accepts(scene: Scene, rows: Iterable[Any], number: int, *, qualified: bool) -> Basis | None:
-    """The accepted use that a sentence keeps to; ``qualified``: only with the qualifier that it needs."""
-    sentence = scene.reading.sentences[number]
-    conditions = _outermost(sentence.found.get(scene.numbers["condition"], ()))
-    covered: set[tuple[int, int]] = set()
-    basis = None
-    for row in rows:
-        places = _mentioned(sentence, row["conditions"])
-        if not places or _mentioned(sentence, row["forbid"]):
-            continue
-        if qualified and row["qualifier"] and not _qualified(scene, row, number):
-            continue
-        for place in places:
-            covered.update(condition for condition in conditions if overlap(condition, place))
-            basis = basis or Basis(number, *place, f"accepted use {row['id']}")
-    # "the pain of tennis elbow": a general word beside an accepted condition names no further one
-    general = set(sentence.found.get(scene.numbers["condition.general"], ()))
-    if basis and covered.issuperset(conditions - general if covered else conditions):
-        return basis
-    return None
-
-
-def _qualified(scene: Scene, row: Mapping[str, Any], number: int) -> bool:
-    """The qualifier of an accepted use stands in the sentence, or near it in its block; "no NPN yet" is none."""
-    sentences = scene.reading.sentences
-    own = sentences[number]
-    reach = NEAR_SENTENCES if row["block"] else 0
-    for other in sentences[max(0, number - reach) : number + reach + 1]:
-        for first, _ in _mentioned(other, row["qualifier"]) if other.block == own.block else ():
-            before = other.words[max(0, first - WORDS_OF_DENIAL) : first]
-            if not any(word in _DENIALS or word.endswith("n't") for word in before):
-                return True
-    return False
+def _asks_for_answer(hit: Hit) -> bool:
+    """An open question of a rule that takes the sentence behind it for its answer."""
+    row = hit.scene.ruleset.book.rows.get(hit.candidate.rule, {})
+    last = hit.candidate.sentence + 1 >= len(hit.scene.reading.sentences)
+    return row.get("answered", False) and is_question(hit) and not last and not _leading(hit)
 
 
 def other_agent(hit: Hit) -> Basis | None:
@@ -377,21 +333,6 @@ def other_agent(hit: Hit) -> Basis | None:
 
 
 # --- shared ------------------------------------------------------------------
-
-
-def _mentioned(sentence: Sentence, concepts: Any) -> list[tuple[int, int]]:
-    return [place for concept in concepts for place in sentence.found.get(concept, ())]
-
-
-def _outermost(places: Any) -> set[tuple[int, int]]:
-    """Places that are not inside another one."""
-    kept: set[tuple[int, int]] = set()
-    reached = 0
-    for first, last in sorted(places, key=longest_first):
-        if last > reached or (first, last) in kept:
-            kept.add((first, last))
-            reached = last
-    return kept
 
 
 def _answer(hit: Hit, cue: str) -> Basis | None:
