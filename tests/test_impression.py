@@ -48,7 +48,7 @@ def test_a_promise_without_a_phrase_that_promises_is_found_as_a_whole() -> None:
     """Underlined from the first word of its paragraph to the last, with the words that weighed most."""
     (finding,) = impressions(f"Parking is behind the bakery.\n\n{PROMISE}\n")
     assert finding.quote == PROMISE.rstrip(".")
-    assert finding.severity == "warning"
+    assert (finding.rule, finding.severity) == ("claims/overall-impression", "warning")
     (note,) = [note for note in finding.notes if note.guard == "impression"]
     assert "years" in note.quote.split(", ")
     assert all(word.isalpha() for word in note.quote.split(", "))
@@ -354,13 +354,19 @@ SOBER = "the sentence, as it stands in this draft, informs"
 
 
 def doubts(
-    tone: int, subject: int, claim: int = 0, alone: int = -900, words: int = 1, **of_rule: Any
+    tone: int,
+    subject: int,
+    claim: int = 0,
+    alone: int = -900,
+    words: int = 1,
+    around: int = 0,
+    **of_rule: Any,
 ) -> tuple[str, list[str]]:
     """The severity of a finding on a sentence of this impression, and what is noted against it."""
     given = {"kind": "claim", "severity": "warning", **of_rule}
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
     made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": [], "after": []}})
-    impression = Impression(tone, subject, claim, alone, words)
+    impression = Impression(tone, subject, claim, alone, words, around)
     weights = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
     weighed = with_book(made.scene, weights=weights)._replace(impressions=[impression])
     verdict = judge(made.candidate, weighed, DraftSettings())
@@ -399,6 +405,10 @@ def doubts(
         # rules of few words: less speaks against them
         ((-100, -100), {"modality": ("declared",)}, "warning", []),
         ((-101, 0), {"modality": ("declared",)}, "info", [INFORMS]),
+        # and what stands around the passage, but only against what nobody but a seller would hint at
+        ((-50, 0, 0, -900, 1, -50), {"modality": ("declared",)}, "warning", []),
+        ((-50, 0, 0, -900, 1, -51), {"modality": ("declared",)}, "info", [INFORMS]),
+        ((-50, 0, 0, -900, 1, -900), {"clear": ("informs",)}, "warning", []),
         ((0, -101), {"clear": ("informs",)}, "info", [ELSEWHERE]),
         ((0, 0, -1), {"clear": ("informs",)}, "info", [SOBER]),
         # a figure needs its source in all but the soberest text, unless few words set the rule off

@@ -15,9 +15,7 @@ from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
 SPEAKS_FOR_ITSELF = 25  # hundredths that a sentence weighs alone: sober words around it change little
-LONG_PASSAGE = (
-    40  # different words, from which on no neighbours take back what one sentence says; nor do other blocks
-)
+LONG_PASSAGE = 40  # different words, from which on no neighbours take back what one sentence says
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
 SOBER = "the sentence, as it stands in this draft, informs"
@@ -140,7 +138,7 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
         return "", 0
     impression, bounds = scene.impressions[number], weights.bounds
     speaks = impression.alone >= SPEAKS_FOR_ITSELF
-    long = impression.words > LONG_PASSAGE or (speaks and _has_blocks(scene, number))
+    long = impression.words > LONG_PASSAGE
     far = _told_against(impression, bounds["lowers-far"])
     if far:
         if far == INFORMS and speaks and long:
@@ -155,12 +153,6 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
         impression = impression._replace(tone=impression.tone + impression.around)
     near = _told_against(impression, bounds["lowers-hints" if hints else "lowers"])
     return ("", 0) if near == INFORMS and speaks else (near, 1)
-
-
-def _has_blocks(scene: Scene, number: int) -> bool:
-    """The passage of the sentence is a very short draft of several blocks."""
-    sentences = scene.reading.sentences
-    return len({sentences[other].block for other in _passage_around(scene, number)}) > 1
 
 
 def _told_against(impression: Impression, below: Mapping[str, int]) -> str:
