@@ -54,6 +54,14 @@ def test_a_promise_without_a_phrase_that_promises_is_found_as_a_whole() -> None:
     assert all(word.isalpha() for word in note.quote.split(", "))
 
 
+def test_what_tells_most_is_no_promise_beside_another() -> None:
+    """Both rules see its sentence: the one that speaks of the whole has its place."""
+    found = impressions(f"Your shoulder forgets ten hard years.\n\n{PROMISE}\n")
+    assert [finding.rule for finding in found if finding.quote == PROMISE.rstrip(".")] == [
+        "claims/overall-impression"
+    ]
+
+
 def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
     """Two words of it set the rule off, the whole of it weighs: what the rule says is told of the whole."""
     text = "Six sessions in, her referral letter went in the recycling."
