@@ -85,6 +85,13 @@ def test_notes_may_follow_each_other_line_by_line() -> None:
     assert above == {("1", True), ("2", False)}
 
 
+def test_a_sign_that_serves_twice_has_the_note_below_it() -> None:
+    """As on a page of several offers."""
+    text = f"87% agreed.*\n\n*Results may vary.\n\n9 of 10 came back.*\n\n*{PANEL}\n"
+    found = [(one.block, one.resolves) for one in evidence_of(text).citations if one.label == "*"]
+    assert found == [(0, False), (2, True), (3, True)]
+
+
 def test_a_sourced_figure_is_left_alone_and_one_with_a_bare_note_is_not() -> None:
     """As a copywriter sees it."""
 
@@ -104,6 +111,7 @@ def test_a_survey_proves_no_effect() -> None:
         return {finding.rule for finding in healthlint.lint(text, profile="uk", modality="cosmetic").findings}
 
     assert "claims/proven" in rules(f"Clinically proven to soften skin.*\n\n*{PANEL}\n")
+    assert "claims/proven" in rules(f"Clinically proven to soften skin.¹\n\n¹ {PANEL}\n")
     work = "Mason et al., Journal of Clinical Dentistry 2019."
     assert "claims/proven" not in rules(f"Clinically proven to soften skin.*\n\n*{work}\n")
     assert "claims/proven" in rules(

@@ -40,11 +40,9 @@ from healthlint.words import NUMBER_WORDS
 WEIGHTS = RULES / "core" / "impression-weights.yaml"
 FRAGMENT_COUNTS = 0.4  # plain lines are easily written: more of them would outvote the promises
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
-BLOCK_COUNTS = 1.0  # a block of a seller's draft
-PAGE_COUNTS = (
-    0.5  # of what a page weighs: all of it finds no more than three of ten claims that only weigh as such
-)
-PAGE = "page"  # told by every block of a page: most of them make no claim, whereas an advert that stands alone does
+# Told by every block of a page: most of them make no claim, whereas most adverts that stand alone do. Half of what
+# it weighs counts: all of it would leave three of ten claims that only weigh as such.
+PAGE, PAGE_COUNTS = "page", 0.5
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.
 SHARE = 120
@@ -148,7 +146,7 @@ def blocks_of(draft: Article, ruleset: RuleSet) -> Iterator[Text]:
         if part.label != "arguable":
             text = draft.text[part.start : part.end]
             told = _told(text, modality, ruleset) | {PAGE}
-            yield Text(told, part.label == "claim", BLOCK_COUNTS, draft.id)
+            yield Text(told, part.label == "claim", source=draft.id)
 
 
 def usual_draft(scale: Scale, ruleset: RuleSet) -> float:

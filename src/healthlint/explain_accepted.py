@@ -29,7 +29,7 @@ def basis_page(name: str, sources: PackSources, ruleset: RuleSet, page: Page = P
     ]
     for entry in sources.accepted:
         if wanted == str(entry.values["id"]).casefold():
-            texts.append(_text(_accepted(entry, ruleset, page), entry, page))
+            texts.append(_text(_accepted(entry, Vocabulary(sources.concepts), ruleset, page), entry, page))
     for entry in sources.wordings:
         if wanted == str(entry.values["id"]).casefold():
             texts.append(_text(_wording(entry, Vocabulary(sources.concepts), ruleset, page), entry, page))
@@ -93,7 +93,7 @@ def _standard(entry: Entry, sources: PackSources, ruleset: RuleSet, page: Page) 
         yield from section(f"{title} that rest on it", resting, page)
 
 
-def _accepted(entry: Entry, ruleset: RuleSet, page: Page) -> Iterator[str]:
+def _accepted(entry: Entry, vocabulary: Vocabulary, ruleset: RuleSet, page: Page) -> Iterator[str]:
     values = entry.values
     yield page.paint(inert(str(values["id"])), "bold")
     yield wrap(
@@ -109,8 +109,8 @@ def _accepted(entry: Entry, ruleset: RuleSet, page: Page) -> Iterator[str]:
     if values.get("qualifier"):
         where = "paragraph" if values.get("block") else "sentence"
         yield from section(f"Only with one of these in the {where}", _list(values["qualifier"]), page)
-    if values.get("forbid"):
-        yield from section("Not with any of these in the sentence", _list(values["forbid"]), page)
+    forbidden = [*(values.get("forbid") or ()), *vocabulary.terms("cue.overclaim")]
+    yield from section("Not with any of these in the sentence", _list(forbidden), page)
     yield from _rests_on(entry, ruleset, page)
 
 

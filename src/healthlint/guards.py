@@ -252,11 +252,12 @@ def asked(hit: Hit) -> Basis | None:
 def cited(hit: Hit) -> Basis | None:
     """A source that a reader can follow is in reach of the sentence."""
     from healthlint.evidence import support_for
+    from healthlint.evidence.mark import SURVEY
 
     citation = support_for(hit.scene.evidence, hit.scene.reading, hit.candidate.sentence)
     if citation is None:
         return None
-    if citation.kind == "survey" and not _surveyable(hit):
+    if citation.kind == SURVEY and not _surveyable(hit):
         return None
     return Basis(
         hit.candidate.sentence, hit.candidate.first, hit.candidate.last, citation.label or citation.kind

@@ -98,25 +98,22 @@ def _by_passage(
     blocks: dict[int, list[tuple[Told, set[str]]]] = {}
     for sentence, one in zip(reading.sentences, together, strict=True):
         blocks.setdefault(sentence.block, []).append(one)
-    tones = {block: _of_passage(own, weights, TONE) for block, own in blocks.items()}
-    subjects = {block: _of_passage(own, weights, SUBJECT) for block, own in blocks.items()}
-    if len(set(passage_of(reading))) > 1 or len(blocks) < 2:
+    merged = len(blocks) > 1 and len(set(passage_of(reading))) == 1
+    whole = _of_passage(together, weights, TONE) if merged else 0
+    weighed: dict[int, Impression] = {}
+    for block, own in blocks.items():
+        tone, subject = (_of_passage(own, weights, scale) for scale in PASSAGE)
         around = weights.draft["page"] if len(blocks) > 1 else 0
-        weighed = {
-            block: Impression(tones[block], subjects[block], 0, 0, _different(own), around)
-            for block, own in blocks.items()
-        }
-        several = {block for block, own in blocks.items() if len(own) > 1}
-    else:
-        whole, subject = _of_passage(together, weights, TONE), max(subjects.values())
-        weighed = {}
-        for block, tone in tones.items():
-            heavier = max(tone, whole)
-            weighed[block] = Impression(heavier, subject, 0, 0, _different(together), whole - heavier)
-        several = set(blocks)
+        if merged:
+            tone = max(tone, whole)
+            around = whole - tone
+        weighed[block] = Impression(tone, subject, 0, 0, _different(together if merged else own), around)
+    if merged:  # what a passage is about, one of its blocks has to say
+        subject = max(impression.subject for impression in weighed.values())
+        weighed = {block: impression._replace(subject=subject) for block, impression in weighed.items()}
     return [
         weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in PASSAGE))
-        if sentence.block in several
+        if merged or len(blocks[sentence.block]) > 1
         else weighed[sentence.block]
         for sentence, one in zip(reading.sentences, told, strict=True)
     ]

@@ -137,8 +137,7 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     if weights is None or not scene.impressions:
         return "", 0
     impression, bounds = scene.impressions[number], weights.bounds
-    speaks = impression.alone >= SPEAKS_FOR_ITSELF
-    long = impression.words > LONG_PASSAGE
+    speaks, long = impression.alone >= SPEAKS_FOR_ITSELF, impression.words > LONG_PASSAGE
     far = _told_against(impression, bounds["lowers-far"])
     if far:
         if far == INFORMS and speaks and long:

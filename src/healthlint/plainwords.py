@@ -34,6 +34,10 @@ class Vocabulary:
             return self.word_for(str(below[0]), depth + 1)
         return "20" if name == "number" else name.rpartition(".")[2].replace("-", " ")
 
+    def terms(self, name: str) -> Sequence[Any]:
+        """The terms of a concept itself, without what it includes."""
+        return self._values.get(name, {}).get("terms") or ()
+
     def example(self, pattern: str) -> str:
         """The shortest way to say what a pattern asks for: ``needle … back``."""
         words, _ = self._read(_TOKEN.findall(pattern), 0)

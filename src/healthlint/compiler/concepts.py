@@ -19,7 +19,7 @@ JOINING = frozenset(
 # Concepts that the stages look up by name; one that no pack defines is there without any terms.
 STAGE_CONCEPTS = (
     "people.trader cue.negation cue.negation.noun cue.negation.after cue.negation.not cue.terminator cue.subject "
-    "cue.hedge cue.hedge.not cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.yes "
+    "cue.hedge cue.hedge.not cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.overclaim cue.yes "
     "cue.criticised.after cue.verdict cue.leading cue.but cue.hearsay cue.evidence cue.harm-word cue.refuted "
     "cue.limits cue.official cue.authority cue.rules cue.referral cue.consult cue.clinician cue.harm "
     "cue.defines cue.weak cue.sober cue.terms cue.no cue.denial cue.denial-noun "

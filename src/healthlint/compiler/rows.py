@@ -223,7 +223,10 @@ def _condition(**values: Any) -> dict[str, Any]:
 def accepted_row(
     entry: Entry, concepts: Concepts, modalities: Mapping[str, Any], problems: list[str]
 ) -> dict[str, Any]:
-    """An accepted use: each of its lists of phrases is one concept without a name."""
+    """An accepted use: each of its lists of phrases is one concept without a name.
+
+    What no accepted use bears is forbidden in all of them.
+    """
     _check_modalities(entry, entry.values.get("modality") or [], modalities, problems)
     row: dict[str, Any] = {
         "id": entry.values["id"],
@@ -238,6 +241,7 @@ def accepted_row(
             for phrase in phrases_of(str(term), entry, (key, index), problems)
         }
         row[key] = [concepts.literal(phrases)] if phrases else []
+    row["forbid"].append(concepts.number("cue.overclaim"))
     return row
 
 

@@ -44,7 +44,8 @@ class Entry(NamedTuple):
     the organisation, folded the same way. ``targets``: keys of its addresses.
     ``findable``: it says enough to find the work: an address, or a name or title
     with a year. ``flaw``: block span of what is missing and why, None if whole.
-    ``at``: source offset; ``number``: 0 unless it bears one.
+    ``at``: source offset; ``number``: 0 unless it bears one. ``note``: of small print, the kind of source
+    that it is (see ``mark``), "" for none.
     """
 
     block: int
@@ -60,6 +61,7 @@ class Entry(NamedTuple):
     targets: frozenset[str]
     findable: bool
     flaw: tuple[int, int, str] | None
+    note: str = ""
 
 
 def fold_names(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from healthlint.evidence.entries import Entry, fold_names, years_match
 from healthlint.evidence.lists import ReferenceList
-from healthlint.evidence.mark import Mark
+from healthlint.evidence.mark import NOTE, Mark
 
 MOST_NAMESAKES = 400  # entries with one word in common that are looked at
 
@@ -51,7 +51,7 @@ class Index:
 
     def answers(self, mark: Mark) -> list[int]:
         """The entries that a mark points to."""
-        if mark.kind in ("footnote", "note", "survey"):
+        if mark.kind in ("footnote", NOTE):
             label = mark.label.casefold()
             return self.labels.get(label) or (
                 self.numbers.get(int(label), []) if label.isdecimal() and len(label) < 4 else []
@@ -60,6 +60,10 @@ class Index:
             found = [place for number in mark.numbers for place in self.numbers.get(number, ())]
             return found or [place for number in mark.numbers for place in self.labels.get(str(number), ())]
         return self.by_name(mark) if mark.names else []
+
+    def block_of(self, place: int) -> int:
+        """The block that an entry stands in."""
+        return self.entries[place].block
 
     def findable(self, place: int) -> bool:
         """True if an entry leads to a work, itself or by naming another entry that does ("See Linde 2016")."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from healthlint.named import NamedTuple
 
+NOTE, SURVEY = "note", "survey"  # kinds of citation in small print: of a work, and of a survey of users
+
 
 class Mark(NamedTuple):
     """Something in a block that may point to a source, not yet looked up.

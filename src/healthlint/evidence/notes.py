@@ -11,12 +11,12 @@ source, nor is "Results may vary". Notes are read as all other prose is: claims 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 
 from healthlint.evidence.entries import lines_of, read_entry, signs, starts_with_author, strip_span
 from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import ReferenceList
-from healthlint.evidence.mark import Mark
+from healthlint.evidence.mark import NOTE, SURVEY, Mark
 from healthlint.types import Block, Document
 
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
@@ -32,30 +32,24 @@ _SURVEY = (
 _WORK = r"\bet al\b|\b(?:Journal|Lancet|BMJ|JAMA|Cochrane)\b"
 _ERRAND = r"(?i)\b(?:terms|conditions|privacy|policy|t&cs?|prices?|delivery|returns)\b"
 _YEAR = r"\b(?:19|20)\d\d\b"
-WORK, SURVEY = "note", "survey"  # kinds of citation
 
 
-def small_print(document: Document, taken: Set[int]) -> tuple[list[ReferenceList], dict[str, str]]:
-    """The notes of a draft, and what kind of source each sign stands for ("" if none).
+def small_print(document: Document, taken: Set[int]) -> list[ReferenceList]:
+    """The notes of a draft in order, each a list of one entry that is labelled with its sign.
 
     ``taken``: blocks that belong to a reference list already.
     """
     found: list[ReferenceList] = []
-    kinds: dict[str, str] = {}
     borne: set[str] = set()  # by the blocks above
     for number, block in enumerate(document.blocks):
         if borne and block.kind in ("paragraph", "item", "cell") and number not in taken:
-            for each, kind in _notes_of(document, number, block, borne):
-                found.append(each)
-                kinds.setdefault(each.entries[0].label, kind)
+            found += _notes_of(document, number, block, borne)
         borne.update(mark["sign"] for mark in compiled(_BEHIND).finditer(block.text))
-    return found, kinds
+    return found
 
 
-def _notes_of(
-    document: Document, number: int, block: Block, borne: Set[str]
-) -> Iterator[tuple[ReferenceList, str]]:
-    """The notes of a block, line by line, with their kind. ``borne``: signs that stand above."""
+def _notes_of(document: Document, number: int, block: Block, borne: Set[str]) -> Iterator[ReferenceList]:
+    """The notes of a block, line by line. ``borne``: signs that stand above."""
     links = sorted(link.start for link in block.links)
     for low, high in lines_of(document, block):
         opened = compiled(_OPENS).match(block.text, low, high)
@@ -67,8 +61,8 @@ def _notes_of(
         at = bisect_left(links, start)
         kind = _kind(block.text[opened.end() : end], at < len(links) and links[at] <= end)
         entry = read_entry(document, number, start, end, last=True, loose=True)
-        entry = entry._replace(label=opened["sign"], findable=kind != "", flaw=None)
-        yield ReferenceList(number, start, end, (entry,), False, entry.number > 0), kind
+        entry = entry._replace(label=opened["sign"], findable=kind != "", flaw=None, note=kind)
+        yield ReferenceList(number, start, end, (entry,), False, entry.number > 0)
 
 
 def _kind(note: str, linked: bool) -> str:
@@ -76,19 +70,19 @@ def _kind(note: str, linked: bool) -> str:
     if compiled(_OWN).search(note):
         return ""
     if linked and not compiled(_ERRAND).search(note):
-        return WORK
+        return NOTE
     if compiled(_WORK).search(note) or signs(note, False) >= 2:
-        return WORK
+        return NOTE
     author = starts_with_author(note)
     if compiled(_YEAR).search(note):
-        return WORK if author else SURVEY if compiled(_SURVEY).search(note) else ""
-    return WORK if author and len(note.split()) > 3 else ""
+        return NOTE if author else SURVEY if compiled(_SURVEY).search(note) else ""
+    return NOTE if author and len(note.split()) > 3 else ""
 
 
-def marks_of_notes(block: Block, known: Mapping[str, str]) -> list[Mark]:
+def marks_of_notes(block: Block, known: Set[str]) -> list[Mark]:
     """Where the block bears the sign of a note that is there (``known``); raised digits are read as numbers."""
     return [
-        Mark(*mark.span(), known[mark["sign"]] or WORK, mark["sign"], sure=False)
+        Mark(*mark.span(), NOTE, mark["sign"], sure=False)
         for mark in compiled(_BEHIND).finditer(block.text)
         if mark["sign"] in known and mark["sign"] not in _RAISED
     ]

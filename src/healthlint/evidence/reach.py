@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import is_bare_address
+from healthlint.evidence.mark import NOTE, SURVEY
 from healthlint.types import Block, Citation, Evidence, Reading
 
 _CONTINUES = (
@@ -17,13 +18,13 @@ _CONTINUES = (
     r"followed|recommends?|says?|stated?)\b|in it\b|of (?:these|those|them)\b|(?:among|in) (?:these|those)\b|"
     r"compared with\b|by contrast\b|however, (?:the|they)\b)"
 )
-_POINTERS = ("footnote", "note", "survey", "number", "superscript", "link", "doi", "pmid")
-_RAISED = ("footnote", "note", "survey", "superscript")  # signs that touch what they stand for
+_SMALL_PRINT = (NOTE, SURVEY)
+_POINTERS = ("footnote", *_SMALL_PRINT, "number", "superscript", "link", "doi", "pmid")
+_RAISED = ("footnote", *_SMALL_PRINT, "superscript")  # signs that touch what they stand for
 _SOURCE_LINE = (
     r"(?i)\W{0,3}(?:sources?|references?|evidence|data|study|ref|read the (?:study|paper|review)|based on|"
     r"adapted from)\b\s?:|\s*[—–-]\s"
 )
-_SMALL_PRINT = ("note", "survey")
 _NEAR = 200
 _LONGEST = 2_000  # characters of a citation
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from healthlint.evidence.entries import target_key
 from healthlint.evidence.forms import marks_in
 from healthlint.evidence.index import Index
 from healthlint.evidence.links import compiled, own_hosts
-from healthlint.evidence.lists import Lists, find_lists
-from healthlint.evidence.mark import Mark
+from healthlint.evidence.lists import Lists, ReferenceList, find_lists
+from healthlint.evidence.mark import NOTE, SURVEY, Mark
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
 _BESIDE = 200
@@ -27,15 +27,17 @@ def find_evidence(document: Document) -> Evidence:
     Citations in reference lists are left out, those in source lines ("Source: ...")
     are in. Time is linear in the text.
     """
-    if not _may_cite(document):
+    small = _has_small_print(document.source.text)
+    if not small and not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
-    signs: dict[str, str] = {}
-    if _has_small_print(document.source.text):
+    notes: list[ReferenceList] = []
+    if small:
         from healthlint.evidence.notes import marks_of_notes, small_print
 
-        notes, signs = small_print(document, lists.blocks)
+        notes = small_print(document, lists.blocks)
         lists = lists._replace(lists=(*lists.lists, *notes))
+    signs = {each.entries[0].label for each in notes}
     index = Index(lists.lists)
     most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
     targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
@@ -43,10 +45,10 @@ def find_evidence(document: Document) -> Evidence:
     raised = _raised(document)
     # What a note says of its panel or trial is its own source.
     citations = [
-        Citation(entry.block, entry.start, entry.end, signs[entry.label], entry.label, True)
-        for each in lists.lists
+        Citation(entry.block, entry.start, entry.end, entry.note, entry.label, True)
+        for each in notes
         for entry in each.entries
-        if entry.findable and signs.get(entry.label)
+        if entry.note
     ]
     problems: list[EvidenceProblem] = []
     used: set[int] = set()
@@ -67,6 +69,8 @@ def find_evidence(document: Document) -> Evidence:
             if mark.kind in ("doi", "pmid"):
                 keys.add(f"{mark.kind}:{mark.label}")
             places = index.answers(mark)
+            if mark.kind == NOTE:  # a sign may serve again further down: its note is the next below
+                places = places[bisect_right(places, number, key=index.block_of) :][:1]
             if number not in lists.source_lines:
                 used.update(places)
             resolves = mark.resolved or any(index.findable(place) for place in places)
@@ -78,7 +82,9 @@ def find_evidence(document: Document) -> Evidence:
                 if broken and number not in lists.source_lines:
                     problems.append(_unresolved(block, number, mark))
             if resolves or broken or mark.sure or places:
-                citations.append(Citation(number, mark.start, mark.end, mark.kind, mark.label, resolves))
+                told = {index.entries[place].note for place in places if index.findable(place)}
+                kind = SURVEY if told == {SURVEY} else mark.kind
+                citations.append(Citation(number, mark.start, mark.end, kind, mark.label, resolves))
     citations += _source_line_citations(lists, citations)
     citations.sort(key=lambda each: (each.block, each.start, each.end))
     if index.entries:
@@ -101,7 +107,7 @@ def _may_cite(document: Document) -> bool:
         not text.isascii() and compiled("[\u00b9\u00b2\u00b3\u2070-\u2079]").search(text)
     ):
         return True
-    return _has_small_print(text) or compiled(r"\b(?:19|20)\d\d[a-z]?\b").search(text) is not None
+    return compiled(r"\b(?:19|20)\d\d[a-z]?\b").search(text) is not None
 
 
 def _has_small_print(text: str) -> bool:
