@@ -211,7 +211,7 @@ def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> Non
         "sold": {"cbd condition": 60},
     }
     draft = written.pop("draft")
-    assert (draft["usual"], draft["page"]) == (-250, -150)
+    assert (draft["usual"], draft["page"]) == (-250, -120)
     assert written == {name: {"base": -12, **expected} for name in ("tone", "subject")}
 
 

@@ -366,7 +366,7 @@ def doubts(
     subject: int,
     claim: int = 0,
     alone: int = -900,
-    words: int = 1,
+    words: int = 8,
     around: int = 0,
     **of_rule: Any,
 ) -> tuple[str, list[str]]:
@@ -388,21 +388,32 @@ def doubts(
     [
         ((-250, -200), {}, "warning", []),
         ((-251, 900), {}, "info", [INFORMS]),
-        ((900, -201), {}, "info", [ELSEWHERE]),
+        ((0, -201), {}, "info", [ELSEWHERE]),
+        # where much is promised, less need be said of health: a third of the tone counts for the subject
+        ((300, -300), {}, "warning", []),
+        ((299, -300), {}, "info", [ELSEWHERE]),
+        ((0, -300, 0, -900, 8, 300), {}, "warning", []),
         ((-900, -900), {"severity": "info"}, "info", []),
         # an error falls by one, and by two where the passage is far from a claim
         ((-400, -500), {"severity": "error"}, "warning", [ELSEWHERE]),
         ((-401, 0), {"severity": "error"}, "info", [INFORMS]),
         ((0, -501), {"severity": "error"}, "info", [ELSEWHERE]),
-        # few sober words around a sentence are not enough if it promises by itself
-        ((-400, 0, 0, 25), {}, "warning", []),
-        ((-400, 0, 0, 24), {}, "info", [INFORMS]),
+        # few sober words around an error are not enough if its sentence promises by itself
+        ((-400, 0, 0, 25), {"severity": "error"}, "error", []),
+        ((-400, 0, 0, 24), {"severity": "error"}, "warning", [INFORMS]),
+        ((-400, 0, 0, 900), {}, "info", [INFORMS]),
         ((-401, 0, 0, 25), {}, "info", [INFORMS]),
         ((-401, 0, 0, 25), {"severity": "error"}, "warning", [INFORMS]),
         ((-401, 0, 0, 24), {"severity": "error"}, "info", [INFORMS]),
         ((0, -501, 0, 25), {"severity": "error"}, "warning", [ELSEWHERE]),
+        # and few words tell too little to speak against an error at all
+        ((-999, 0, 0, -900, 7), {"severity": "error"}, "error", []),
+        ((-400, 0, 0, -900, 7), {"severity": "error"}, "error", []),
+        ((-999, 0, 0, -900, 7), {}, "info", [INFORMS]),
+        ((0, -501, 0, -900, 7), {"severity": "error"}, "info", [ELSEWHERE]),
         # nor are many, where they cannot all speak of that sentence
-        ((-999, 0, 0, 25, 41), {}, "warning", []),
+        ((-999, 0, 0, 25, 41), {"severity": "error"}, "error", []),
+        ((-999, 0, 0, 900, 41), {}, "info", [INFORMS]),
         ((-999, 0, 0, 40, 25), {}, "info", [INFORMS]),
         ((-999, 0, 0, 24, 41), {"severity": "error"}, "warning", [INFORMS]),
         ((0, -999, 0, 25, 41), {}, "info", [ELSEWHERE]),
@@ -414,9 +425,11 @@ def doubts(
         ((-100, -100), {"modality": ("declared",)}, "warning", []),
         ((-101, 0), {"modality": ("declared",)}, "info", [INFORMS]),
         # and what stands around the passage, but only against what nobody but a seller would hint at
-        ((-50, 0, 0, -900, 1, -50), {"modality": ("declared",)}, "warning", []),
-        ((-50, 0, 0, -900, 1, -51), {"modality": ("declared",)}, "info", [INFORMS]),
-        ((-50, 0, 0, -900, 1, -900), {"clear": ("informs",)}, "warning", []),
+        ((-50, 0, 0, -900, 8, -50), {"modality": ("declared",)}, "warning", []),
+        ((-50, 0, 0, -900, 8, -51), {"modality": ("declared",)}, "info", [INFORMS]),
+        ((-50, 0, 0, 25, 8, -51), {"modality": ("declared",)}, "warning", []),
+        ((-50, 0, 0, 24, 8, -51), {"modality": ("declared",)}, "info", [INFORMS]),
+        ((-50, 0, 0, -900, 8, -900), {"clear": ("informs",)}, "warning", []),
         ((0, -101), {"clear": ("informs",)}, "info", [ELSEWHERE]),
         ((0, 0, -1), {"clear": ("informs",)}, "info", [SOBER]),
         # a figure needs its source in all but the soberest text, unless few words set the rule off

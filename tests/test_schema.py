@@ -71,7 +71,7 @@ rules:
     clear: [negated]
     where: [paragraph]
     modality: [patches]
-    impression: {words: 6}
+    impression: {words: 6, tone: 10}
     message: "Says that patches draw something out."
     why: Nobody has shown it.
     instead: Leave it out.
@@ -142,8 +142,8 @@ def test_a_rule_file_with_all_kinds_of_entries() -> None:
         ("clear: [negated]", "clear: [negation]"),
         ("where: [paragraph]", "where: [page]"),
         ("modality: [patches]\n", "modality: patches\n"),
-        ("impression: {words: 6}", "impression: {words: six}"),
-        ("impression: {words: 6}", "impression: {}"),
+        ("impression: {words: 6, tone: 10}", "impression: {words: six, tone: 10}"),
+        ("impression: {words: 6, tone: 10}", "impression: {}"),
         ("standards: {uk: [own-1]}", "standards: {uk: own-1}"),
         ("standards: {uk: [own-1]}", "standards: {france: [own-1]}"),
         ("yields: true", "yields: 1"),

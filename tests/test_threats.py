@@ -122,8 +122,8 @@ def test_h6_no_number_of_notes_hides_a_claim(project: Path) -> None:
     write("a.md", text)
     assert main(["a.md", "--output", "json:report.json", "--quiet"]) == 1
     findings = json.loads(Path("report.json").read_text(encoding="utf-8"))["findings"]
-    claims = [finding for finding in findings if finding["kind"] == "claim" and finding["state"] == "open"]
-    assert [finding["line"] for finding in claims] == [text.count("\n")]
+    grave = [finding for finding in findings if finding["severity"] == "error" and finding["state"] == "open"]
+    assert [(finding["rule"], finding["line"]) for finding in grave] == [("own/cure", text.count("\n"))]
     told = [finding for finding in findings if finding["rule"] == "config/too-many-findings"]
     assert len(told) == 1
     assert "2,000 gravest are shown" in told[0]["message"]

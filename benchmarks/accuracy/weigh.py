@@ -5,9 +5,10 @@
 
 Three scales are fitted (see fitting.py).
 
-  tone      breaches (claims.jsonl, and the corpus where it is present) against acceptable and careful copy,
-            and single lines of careful articles (kind "fragment" in plain.jsonl); and the blocks of sellers' drafts
-            (seller-drafts.jsonl), where most of what stands beside a claim makes none
+  tone      breaches (claims.jsonl, and the corpus where it is present) against acceptable and careful copy, all of
+            them also with a harmless line beside them; against single lines of careful articles (kind "fragment" in
+            plain.jsonl); and the blocks of sellers' drafts (seller-drafts.jsonl), where most of what stands beside a
+            claim makes none
   subject   all of these against harmless copy about other things (plain.jsonl)
   claim     breaches and the sentences of articles/ and drafts that make a claim against everything else
 
@@ -39,10 +40,15 @@ from healthlint.words import NUMBER_WORDS
 
 WEIGHTS = RULES / "core" / "impression-weights.yaml"
 FRAGMENT_COUNTS = 0.4  # plain lines are easily written: more of them would outvote the promises
+# Of harmless copy about other things in the tone: without it one in ten of such lines is a warning, with more than this
+# claims in few words are lost (of those held out three of a hundred at 0.05).
+PLAIN_COUNTS = 0.02
+BESIDE_COUNTS = 0.5  # a text with a harmless line beside it, which stands in it by itself, too
+STRIDE = 389  # from line to line, so that neighbouring texts, often of one writer, get unlike ones
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
-# Told by every block of a page: most of them make no claim, whereas most adverts that stand alone do. Half of what
-# it weighs counts: all of it would leave three of ten claims that only weigh as such.
-PAGE, PAGE_COUNTS = "page", 0.5
+# Told by every block of a page: most of them make no claim, whereas most adverts that stand alone do. Two fifths of what
+# it weighs count: all of it would leave three of ten claims that only weigh as such.
+PAGE, PAGE_COUNTS = "page", 0.4
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.
 SHARE = 120
@@ -106,10 +112,27 @@ def texts_of(corpus: Path) -> dict[str, list[Text]]:
     sentences = [text for article in articles_of(ARTICLES) for text in sentences_of(article, ruleset)]
     blocks = [text for draft in drafts_of(DRAFTS) for text in blocks_of(draft, ruleset)]
     return {
-        "tone": [*about_health, *fragments, *blocks],
+        "tone": [
+            *about_health,
+            *_with_lines(about_health, [*fragments, *blocks]),
+            *fragments,
+            *blocks,
+            *(text._replace(counts=PLAIN_COUNTS) for text in plain),
+        ],
         "subject": [*(Text(text.tells, True) for text in about_health), *plain],
         "claim": [*map(_whoever_sells, [*about_health, *fragments, *plain]), *sentences],
     }
+
+
+def _with_lines(texts: Iterable[Text], around: Iterable[Text]) -> Iterator[Text]:
+    """Each text once more with a harmless line beside it.
+
+    Few labelled texts end as copy does ("Ring us to book"). Where they alone were fitted to, such a line hid
+    every third claim, as it stands by itself among what promises nothing.
+    """
+    lines = [_whoever_sells(line).tells - {PAGE} for line in around if not line.upper]
+    for number, text in enumerate(texts):
+        yield Text(text.tells | lines[number * STRIDE % len(lines)], text.upper, BESIDE_COUNTS)
 
 
 def _whoever_sells(text: Text) -> Text:

@@ -15,6 +15,7 @@ from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
 SPEAKS_FOR_ITSELF = 25  # hundredths that a sentence weighs alone: sober words around it change little
+FEW = 7  # different words, up to which a passage tells too little to speak against "Our oil cures cancer."
 LONG_PASSAGE = 40  # different words, from which on no neighbours take back what one sentence says
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
@@ -93,8 +94,9 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
         notes.append(undeclared)
         if undeclared.effect == "lower":
             severity = "info"
-    # "Absolutely." claims by its question, which its own words weigh nothing of
-    if severity != "info" and not rule.pack.startswith(OWN) and not row["after"]:
+    # "Absolutely." claims by its question, which its own words weigh nothing of; what a rule asks of the impression
+    # itself, it has been asked
+    if severity != "info" and not (rule.pack.startswith(OWN) or row["after"] or row["impression"]):
         doubt, steps = _doubt(rule, scene, candidate.sentence)
         basis = Basis(candidate.sentence, 0, 1, doubt)
         # a guess that the draft sells is not enough for what only copy that sells claims, in a sober sentence
@@ -138,25 +140,30 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
         return "", 0
     impression, bounds = scene.impressions[number], weights.bounds
     speaks, long = impression.alone >= SPEAKS_FOR_ITSELF, impression.words > LONG_PASSAGE
+    grave = rule.severity == "error"
     far = _told_against(impression, bounds["lowers-far"])
     if far:
-        if far == INFORMS and speaks and long:
+        if far == INFORMS and grave and (speaks and long or impression.words <= FEW):
             return "", 0
         return far, 1 if speaks or long or far == SOBER else 2
     # rules that go by few words: those that read a bare name, or only copy that says what it sells
     hints = "informs" in rule.clear or "declared" in rule.modality
     if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
         return "", 0
-    # where other things are said, what only copy that sells hints at counts if the words around it promise something
-    if "declared" in rule.modality:
-        impression = impression._replace(tone=impression.tone + impression.around)
-    near = _told_against(impression, bounds["lowers-hints" if hints else "lowers"])
-    return ("", 0) if near == INFORMS and speaks else (near, 1)
+    bound = bounds["lowers-hints" if hints else "lowers"]
+    near = _told_against(impression, bound)
+    if near:
+        return ("", 0) if near == INFORMS and grave and (speaks or impression.words <= FEW) else (near, 1)
+    # where other things are said, what only copy that sells hints at counts if the words around it promise something,
+    # or if its own sentence does
+    if "declared" in rule.modality and not speaks and impression.tone + impression.around < bound["tone"]:
+        return INFORMS, 1
+    return "", 0
 
 
 def _told_against(impression: Impression, below: Mapping[str, int]) -> str:
     """Why an impression below any of these bounds is not that of a claim, or ""."""
-    if impression.subject < below["subject"]:
+    if impression.health < below["subject"]:
         return ELSEWHERE
     if impression.tone < below["tone"]:
         return INFORMS

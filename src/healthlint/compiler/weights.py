@@ -13,7 +13,7 @@ from healthlint.weights import SCALES, Weight, packed_weights
 
 BOUNDS = ("lowers", "lowers-hints", "lowers-far")
 NEEDED = ("sells", *BOUNDS, "draft")
-LEAST = ("words", *SCALES, "alone")  # what a rule may ask of an impression
+LEAST = ("words", *SCALES, "alone", "health")  # what a rule may ask of an impression
 DRAFT = ("share", "usual", "page")
 NO_WEIGHTS: dict[str, Any] = {"impression": {}, **packed_weights({}, {})}
 
@@ -82,6 +82,11 @@ def least_weights(entry: Entry, key: str, problems: list[str]) -> dict[str, int]
     value = entry.values[key]
     if not value or not set(value) <= set(LEAST) or not all(map(whole, value.values())):
         problems.append(f"{entry.place(key)}: {key} gives a whole number for {' or '.join(LEAST)}")
+        return {}
+    if not any(weight > 0 for name, weight in value.items() if name != "words"):
+        problems.append(
+            f"{entry.place(key)}: {key} asks for more than 0 on one scale at least: a text weighs 0 where it is not weighed"
+        )
         return {}
     return dict(value)
 
