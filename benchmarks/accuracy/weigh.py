@@ -46,8 +46,8 @@ PLAIN_COUNTS = 0.02
 BESIDE_COUNTS = 0.5  # a text with a harmless line beside it, which stands in it by itself, too
 STRIDE = 389  # from line to line, so that neighbouring texts, often of one writer, get unlike ones
 SENTENCES_COUNT = 2.0  # a sentence of an article, as so many other texts: articles are what the scale is for
-# Told by every block of a page: most of them make no claim, whereas most adverts that stand alone do. Two fifths of what
-# it weighs count: all of it would leave three of ten claims that only weigh as such.
+# Told by every block of a page: most of them make no claim, whereas most adverts that stand alone do. Two fifths of
+# what it weighs count: all of it would leave three of ten claims that only weigh as such.
 PAGE, PAGE_COUNTS = "page", 0.4
 # How much the mean of a long draft's sentences says of each, in hundredths: on articles left out, 110 to 140
 # told their sentences apart best.

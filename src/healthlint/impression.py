@@ -31,8 +31,8 @@ MOST_TOLD = 5  # words that a finding names
 TONE, SUBJECT, CLAIM = range(len(SCALES))
 # Up to so many words a draft is one passage: of labelled adverts 0.95 are told apart so, and 0.93 block by block.
 WHOLE_DRAFT = 60
-# A short polite sentence behind a claim hid more than one in five of those found without it; with this it is one
-# in thirty (benchmarks/accuracy/sheltered.py). Less would cost quiet on careful copy.
+# A short polite sentence behind a claim hid more than one in five of those found without it; with this, and a tone
+# fitted to such copy, it is one in a hundred (benchmarks/accuracy/sheltered.py). Less would cost quiet on careful copy.
 SHORT_SENTENCE = 7  # different words
 LEAST_TAKEN, MOST_TAKEN = 30, 250  # hundredths
 # What an article that nobody but a seller would write weighs: of a technical text one sentence in twenty does.

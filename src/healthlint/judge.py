@@ -132,18 +132,19 @@ def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
 def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     """What the impression of sentence ``number`` tells against a rule that found some words in it, or "".
 
-    With it, how many severities less the finding is for that. It is two where a short passage is far from
-    a claim. In a longer one, or in a long draft, no sober words take back more than one.
+    With it, how many severities less the finding is for that: two where a short passage is far from a claim. In a
+    longer one, or in a long draft, no sober words take back more than one. An error stays one in few words, and
+    where its own sentence promises by itself, unless a short passage is far from a claim.
     """
     weights = scene.ruleset.book.weights
     if weights is None or not scene.impressions:
         return "", 0
     impression, bounds = scene.impressions[number], weights.bounds
-    speaks, long = impression.alone >= SPEAKS_FOR_ITSELF, impression.words > LONG_PASSAGE
-    grave = rule.severity == "error"
+    few, long = impression.words <= FEW, impression.words > LONG_PASSAGE
+    speaks, grave = impression.alone >= SPEAKS_FOR_ITSELF, rule.severity == "error"
     far = _told_against(impression, bounds["lowers-far"])
     if far:
-        if far == INFORMS and grave and (speaks and long or impression.words <= FEW):
+        if far == INFORMS and grave and (few or (long and speaks)):
             return "", 0
         return far, 1 if speaks or long or far == SOBER else 2
     # rules that go by few words: those that read a bare name, or only copy that says what it sells
@@ -153,7 +154,7 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     bound = bounds["lowers-hints" if hints else "lowers"]
     near = _told_against(impression, bound)
     if near:
-        return ("", 0) if near == INFORMS and grave and (speaks or impression.words <= FEW) else (near, 1)
+        return ("", 0) if near == INFORMS and grave and (few or speaks) else (near, 1)
     # where other things are said, what only copy that sells hints at counts if the words around it promise something,
     # or if its own sentence does
     if "declared" in rule.modality and not speaks and impression.tone + impression.around < bound["tone"]:

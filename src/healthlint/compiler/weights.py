@@ -85,7 +85,8 @@ def least_weights(entry: Entry, key: str, problems: list[str]) -> dict[str, int]
         return {}
     if not any(weight > 0 for name, weight in value.items() if name != "words"):
         problems.append(
-            f"{entry.place(key)}: {key} asks for more than 0 on one scale at least: a text weighs 0 where it is not weighed"
+            f"{entry.place(key)}: {key} asks for more than 0 on one scale at least: "
+            "a text weighs 0 where it is not weighed"
         )
         return {}
     return dict(value)
