@@ -34,7 +34,7 @@ WHOLE_DRAFT = 60
 # A short polite sentence behind a claim hid more than one in five of those found without it; with this, and a tone
 # fitted to such copy, it is one in a hundred (benchmarks/accuracy/sheltered.py). Less would cost quiet on careful copy.
 SHORT_SENTENCE = 7  # different words
-LEAST_TAKEN, MOST_TAKEN = 30, 250  # hundredths
+LEAST_TAKEN, MOST_TAKEN = 30, 200  # hundredths
 # What an article that nobody but a seller would write weighs: of a technical text one sentence in twenty does.
 PITCH, LEAST_PITCHES, PITCHES_OF_HUNDRED = 75, 5, 10
 PASSAGE, SENTENCE = (TONE, SUBJECT), (CLAIM,)  # which scales speak of a short draft, and which of a long one
