@@ -215,6 +215,18 @@ def test_weights_are_written_as_a_rule_file_reads_them(weigh: ModuleType) -> Non
     assert written == {name: {"base": -12, **expected} for name in ("tone", "subject")}
 
 
+def test_texts_are_fitted_to_with_a_harmless_line_beside_them(weigh: ModuleType) -> None:
+    """Whoever sells in the line, and that it stood on a page, is left out; what makes a claim is no such line."""
+    text = weigh.Text(frozenset({"words cures", "sold cbd"}), True, source="case")
+    line = weigh.Text(frozenset({"words ring", "sold dental", "page"}), False, source="draft")
+    claim = weigh.Text(frozenset({"words heals"}), True)
+    (beside,) = weigh._with_lines([text], [claim, line])
+    assert beside.tells == {"words cures", "sold cbd", "words ring"}
+    # left out together when the scale is tried on texts that it was not fitted to
+    assert (beside.upper, beside.source) == (True, "case")
+    assert beside.counts < text.counts
+
+
 def test_no_text_that_is_held_out_is_fitted_to(weigh: ModuleType) -> None:
     """The figures on held-out cases and on "unweighed" and "practical" texts would say nothing otherwise."""
     fitted = {

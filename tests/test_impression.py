@@ -82,6 +82,40 @@ def test_a_second_promise_of_a_passage_is_found_beside_the_first() -> None:
     assert note.quote == ", ".join(telling_words(sentence[2].sentences, sentence[3]))
 
 
+def test_a_dose_beside_a_claim_is_no_promise() -> None:
+    """Of the sentence that promises one more thing the words are counted, not those of its passage."""
+    found = impressions("Our tea cures insomnia. One cup before bed. Caffeine free.", "herbal")
+    assert [finding.rule for finding in found] == []
+    assert Impression(90, 90, 0, 90, 12, own=5).reaches({"words": 6, "tone": 50})
+    assert not Impression(90, 90, 0, 90, 12, own=5).reaches({"words": 6, "tone": 50, "alone": 25})
+    assert Impression(90, 90, 0, 90, 12, own=6).reaches({"words": 6, "tone": 50, "alone": 25})
+
+
+def test_what_promises_much_needs_say_less_of_health() -> None:
+    """A third of the tone counts, with what stands around it; what informs needs no more than others."""
+    assert Impression(90, -30, 0, 0, 9).health == 0
+    assert Impression(30, -30, 0, 0, 9, around=60).health == 0
+    assert Impression(-90, -30, 0, 0, 9).health == -30
+    assert Impression(90, -30, 0, 0, 9).reaches({"tone": 5, "health": 0})
+    assert not Impression(87, -30, 0, 0, 9).reaches({"tone": 5, "health": 0})
+
+
+def test_a_finding_by_the_impression_is_not_lowered_for_it_again() -> None:
+    """What a rule asks of the impression itself, it has been asked."""
+    asked = dict.fromkeys(("tone",), 5)
+    made = hit(
+        "The lamp zings.", rules=[GIVEN], rows={"rule": {"unless": [], "after": [], "impression": asked}}
+    )
+    weights = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
+    impressions = [Impression(5, -900, 0, 0, 9, own=9)]
+    verdict = judge(
+        made.candidate,
+        with_book(made.scene, weights=weights)._replace(impressions=impressions),
+        DraftSettings(),
+    )
+    assert verdict.severity == "warning"
+
+
 def test_the_words_that_weighed_most_are_shown(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Under the finding, in words that say what they are."""
     main(["check", "--modality", "acupuncture", "--profile", "uk", write("draft.md", f"{PROMISE}\n")])
@@ -166,6 +200,10 @@ def test_a_rule_asks_for_weights_on_scales_that_exist(
     assert main(["check", write("draft.md", "A.\n")]) == 2
     told = "own.yaml:3: impression gives a whole number for words or tone or subject or claim or alone"
     assert told in capsys.readouterr().err
+    # what is not weighed weighs 0, so that a rule that asks for no more would find every sentence of a long draft
+    write("own.yaml", rule.replace("mood: 10", "words: 6, tone: 0, claim: -5"))
+    assert main(["check", "draft.md"]) == 2
+    assert "own.yaml:3: impression asks for more than 0 on one scale at least" in capsys.readouterr().err
 
 
 SHORT = (
@@ -356,6 +394,7 @@ BOUNDS = {
     "lowers-hints": {"tone": -100, "subject": -100, "claim": 0},
     "lowers-far": {"tone": -400, "subject": -500, "claim": -300},
 }
+GIVEN = Rule("rule", "family", kind="claim", severity="warning", message="m", why="w", instead="i")
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
 SOBER = "the sentence, as it stands in this draft, informs"
@@ -368,13 +407,14 @@ def doubts(
     alone: int = -900,
     words: int = 8,
     around: int = 0,
+    own: int = 8,
     **of_rule: Any,
 ) -> tuple[str, list[str]]:
     """The severity of a finding on a sentence of this impression, and what is noted against it."""
     given = {"kind": "claim", "severity": "warning", **of_rule}
     rule = Rule("rule", "family", message="m", why="w", instead="i", **given)
     made = hit("The lamp zings.", rules=[rule], rows={"rule": {"unless": [], "after": []}})
-    impression = Impression(tone, subject, claim, alone, words, around)
+    impression = Impression(tone, subject, claim, alone, words, around, own)
     weights = Weights({"impression": {**NO_SCALES, "bounds": BOUNDS}, **NO_WORDS})
     weighed = with_book(made.scene, weights=weights)._replace(impressions=[impression])
     verdict = judge(made.candidate, weighed, DraftSettings())
@@ -406,15 +446,23 @@ def doubts(
         ((-401, 0, 0, 25), {"severity": "error"}, "warning", [INFORMS]),
         ((-401, 0, 0, 24), {"severity": "error"}, "info", [INFORMS]),
         ((0, -501, 0, 25), {"severity": "error"}, "warning", [ELSEWHERE]),
-        # and few words tell too little to speak against an error at all
+        # and few words tell too little to speak against more than a hint
         ((-999, 0, 0, -900, 7), {"severity": "error"}, "error", []),
         ((-400, 0, 0, -900, 7), {"severity": "error"}, "error", []),
-        ((-999, 0, 0, -900, 7), {}, "info", [INFORMS]),
+        ((-999, 0, 0, -900, 7), {}, "warning", []),
+        ((-400, 0, 0, -900, 7), {}, "warning", []),
+        ((-999, 0, 0, -900, 8), {}, "info", [INFORMS]),
+        ((-999, 0, 0, -900, 7), {"modality": ("declared",)}, "info", [INFORMS]),
+        ((-999, 0, 0, -900, 7), {"modality": ("declared",), "severity": "error"}, "error", []),
         ((0, -501, 0, -900, 7), {"severity": "error"}, "info", [ELSEWHERE]),
+        # nor do others take more than one step from what a sentence of few words says
+        ((-401, 0, 0, -900, 20, 0, 7), {"severity": "error"}, "warning", [INFORMS]),
+        ((-401, 0, 0, -900, 20, 0, 8), {"severity": "error"}, "info", [INFORMS]),
+        ((0, -501, 0, -900, 20, 0, 7), {"severity": "error"}, "info", [ELSEWHERE]),
         # nor are many, where they cannot all speak of that sentence
         ((-999, 0, 0, 25, 41), {"severity": "error"}, "error", []),
         ((-999, 0, 0, 900, 41), {}, "info", [INFORMS]),
-        ((-999, 0, 0, 40, 25), {}, "info", [INFORMS]),
+        ((-999, 0, 0, 25, 40), {"severity": "error"}, "warning", [INFORMS]),
         ((-999, 0, 0, 24, 41), {"severity": "error"}, "warning", [INFORMS]),
         ((0, -999, 0, 25, 41), {}, "info", [ELSEWHERE]),
         # in a long draft
@@ -491,19 +539,19 @@ def weighed(text: str) -> tuple[list[Impression], Reading]:
 @pytest.mark.parametrize(
     ("text", "impressions"),
     [
-        ("A lamp, a lamp in a room.", [(35, -14, 0, 0, 4)]),
-        ("A lamp! A room!", [(42, -14, 0, -19, 3), (42, -14, 0, -15, 3)]),
+        ("A lamp, a lamp in a room.", [(35, -14, 0, 0, 4, 0, 4)]),
+        ("A lamp! A room!", [(42, -14, 0, -19, 3, 0, 2), (42, -14, 0, -15, 3, 0, 2)]),
         # so short a draft is one passage
-        ("Dull.\\n\\nLamp.", [(0, -19, 0, -100, 2), (30, -19, 0, -19, 2, -30)]),
+        ("Dull.\\n\\nLamp.", [(0, -19, 0, -100, 2, 0, 1), (30, -19, 0, -19, 2, -30, 1)]),
         # an item takes up its lead for what it means, and weighs its own words
-        ("A lamp has:\\n\\n- a room", [(35, -15, 0, -19, 4), (35, -15, 0, -15, 4)]),
+        ("A lamp has:\\n\\n- a room", [(35, -15, 0, -19, 4, 0, 3), (35, -15, 0, -15, 4, 0, 2)]),
         # neighbours weigh together, the end of the sentence among them
-        ("Tea pot.", [(140, -20, 0, 0, 2)]),
-        ("Pot tea.", [(40, -19, 0, 0, 2)]),
+        ("Tea pot.", [(140, -20, 0, 0, 2, 0, 2)]),
+        ("Pot tea.", [(40, -19, 0, 0, 2, 0, 2)]),
     ],
 )
 def test_each_word_and_mark_weighs_once(text: str, impressions: list[tuple[int, ...]]) -> None:
-    """The base, and what each adds on every scale; and how many different words there are."""
+    """The base, and what each adds on every scale; and how many different words passage and sentence have."""
     assert weighed(text.replace("\\n", "\n"))[0] == [Impression(*given) for given in impressions]
 
 
@@ -516,7 +564,7 @@ def test_a_passage_of_a_page_finds_less_by_itself() -> None:
     """From 61 words on its blocks are passages: each weighs its own, and counts for less where it is a finding."""
     filler = "Grass is green here, as it was. " * 9
     (page, *_), _ = weighed(f"Lamp.\n\n{filler}")
-    assert page == Impression(30, -19, 0, 0, 1, -30)
+    assert page == Impression(30, -19, 0, 0, 1, -30, 1)
     assert page.reaches({"tone": 0})
     assert not page.reaches({"tone": 1})
     (alone, *_), _ = weighed("Lamp.")
@@ -529,7 +577,7 @@ def test_the_sentences_of_a_long_draft_speak_for_each_other() -> None:
     short = weighed(f"{filler}A lamp.")[0]
     assert {impression.claim for impression in short} == {0}
     *others, lamp = weighed(f"{filler}A lamp too.")[0]
-    assert lamp == Impression(0, 0, -3 + 50 * (-5 + 100) // 100, 0, 3)
+    assert lamp == Impression(0, 0, -3 + 50 * (-5 + 100) // 100, 0, 3, 0, 3)
     assert {impression.claim for impression in others} == {-5 + 50 * (-5 + 100) // 100}
 
 

@@ -104,8 +104,8 @@ def texts_of(corpus: Path) -> dict[str, list[Text]]:
         *sorted(corpus.glob("rulings*.jsonl")),
         *sorted(corpus.glob("letters*.jsonl")),
     ]
-    about_health = [Text(names, case.label == "breach") for case, names in read(claims)]
-    about_health += [Text(names, False) for _, names in read([HERE / "careful.jsonl"])]
+    about_health = [Text(names, case.label == "breach", source=case.id) for case, names in read(claims)]
+    about_health += [Text(names, False, source=case.id) for case, names in read([HERE / "careful.jsonl"])]
     # of no subject: where to park is asked of a clinic and of a baker
     fragments = [Text(names, False, FRAGMENT_COUNTS) for _, names in read([HERE / "plain.jsonl"], "fragment")]
     plain = [Text(names, False) for _, names in read([HERE / "plain.jsonl"], "plain")]
@@ -132,7 +132,7 @@ def _with_lines(texts: Iterable[Text], around: Iterable[Text]) -> Iterator[Text]
     """
     lines = [_whoever_sells(line).tells - {PAGE} for line in around if not line.upper]
     for number, text in enumerate(texts):
-        yield Text(text.tells | lines[number * STRIDE % len(lines)], text.upper, BESIDE_COUNTS)
+        yield Text(text.tells | lines[number * STRIDE % len(lines)], text.upper, BESIDE_COUNTS, text.source)
 
 
 def _whoever_sells(text: Text) -> Text:

@@ -48,10 +48,11 @@ class Impression(NamedTuple):
 
     In a short draft passages are weighed, in a long one sentences; what is not weighed says 0.
     ``alone``: what one sentence of several in a passage weighs without the others, on that scale where it is less.
-    ``words``: how many different ones the passage or sentence has.
+    ``words``: how many different ones the passage has, or in a long draft the sentence; ``own``: the sentence.
     ``around``: what its tone weighs more or less for what stands around it: for being one passage of several, as on
     a page, where most make no claim; or, in a very short draft, for the blocks beside its own. It counts where a
-    passage is a finding by its impression, and for hints: what a rule found by name, no other block takes back.
+    passage is a finding by its impression, and for the rules that run only in copy of declared sellers: what a rule
+    found by name, no other block takes back.
     """
 
     tone: int
@@ -60,6 +61,7 @@ class Impression(NamedTuple):
     alone: int
     words: int
     around: int = 0
+    own: int = 0
 
     @property
     def health(self) -> int:
@@ -71,8 +73,12 @@ class Impression(NamedTuple):
         return self.subject + max(0, self.tone + self.around) // 3
 
     def reaches(self, least: Mapping[str, int]) -> bool:
-        """True if it has and weighs at least as much of all that is named."""
+        """True if it has and weighs at least as much of all that is named; of ``words``, where its sentence is asked
+        ``alone``, the sentence.
+        """
         more = {"tone": self.around, "alone": self.around}
+        if "alone" in least:
+            more["words"] = self.own - self.words
         return all(getattr(self, scale) + more.get(scale, 0) >= weight for scale, weight in least.items())
 
 
@@ -96,7 +102,10 @@ def _by_sentence(told: Sequence[Told], words: Sequence[set[str]], weights: Weigh
     """What the sentences of a long draft weigh, each with a share of what they weigh in the mean."""
     claims = [_sum(one, weights, CLAIM) for one in told]
     others = weights.draft["share"] * (sum(claims) // len(claims) - weights.draft["usual"]) // 100
-    return [Impression(0, 0, claim + others, 0, len(own)) for claim, own in zip(claims, words, strict=True)]
+    return [
+        Impression(0, 0, claim + others, 0, len(own), 0, len(own))
+        for claim, own in zip(claims, words, strict=True)
+    ]
 
 
 def _by_passage(
@@ -121,10 +130,12 @@ def _by_passage(
         subject = max(impression.subject for impression in weighed.values())
         weighed = {block: impression._replace(subject=subject) for block, impression in weighed.items()}
     return [
-        weighed[sentence.block]._replace(alone=min(_sum(one, weights, scale) for scale in PASSAGE))
+        weighed[sentence.block]._replace(
+            alone=min(_sum(one, weights, scale) for scale in PASSAGE), own=len(own)
+        )
         if merged or len(blocks[sentence.block]) > 1
-        else weighed[sentence.block]
-        for sentence, one in zip(reading.sentences, told, strict=True)
+        else weighed[sentence.block]._replace(own=len(own))
+        for sentence, (one, own) in zip(reading.sentences, together, strict=True)
     ]
 
 

@@ -14,9 +14,13 @@ from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
-SPEAKS_FOR_ITSELF = 25  # hundredths that a sentence weighs alone: sober words around it change little
-FEW = 7  # different words, up to which a passage tells too little to speak against "Our oil cures cancer."
-LONG_PASSAGE = 40  # different words, from which on no neighbours take back what one sentence says
+SPEAKS_FOR_ITSELF = (
+    25  # hundredths that one sentence of several weighs alone: sober words change little about an error
+)
+FEW = 7  # different words, up to which a passage or sentence tells too little to speak against "Our oil cures cancer."
+LONG_PASSAGE = (
+    40  # different words, beyond which sober neighbours take an error down one step, as in a long draft
+)
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
 SOBER = "the sentence, as it stands in this draft, informs"
@@ -133,28 +137,30 @@ def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
     """What the impression of sentence ``number`` tells against a rule that found some words in it, or "".
 
     With it, how many severities less the finding is for that: two where a short passage is far from a claim. In a
-    longer one, or in a long draft, no sober words take back more than one. An error stays one in few words, and
-    where its own sentence promises by itself, unless a short passage is far from a claim.
+    longer one, or in a long draft, no sober words take back more than one, nor do others of what a sentence of few
+    words says. In few words altogether only hints are lowered, and an error stays one where its own sentence promises
+    by itself, unless a short passage is far from a claim.
     """
     weights = scene.ruleset.book.weights
     if weights is None or not scene.impressions:
         return "", 0
     impression, bounds = scene.impressions[number], weights.bounds
-    few, long = impression.words <= FEW, impression.words > LONG_PASSAGE
+    short, long = impression.own <= FEW, impression.words > LONG_PASSAGE
     speaks, grave = impression.alone >= SPEAKS_FOR_ITSELF, rule.severity == "error"
-    far = _told_against(impression, bounds["lowers-far"])
-    if far:
-        if far == INFORMS and grave and (few or (long and speaks)):
-            return "", 0
-        return far, 1 if speaks or long or far == SOBER else 2
     # rules that go by few words: those that read a bare name, or only copy that says what it sells
     hints = "informs" in rule.clear or "declared" in rule.modality
+    untold = impression.words <= FEW and (grave or not hints)
+    far = _told_against(impression, bounds["lowers-far"])
+    if far:
+        if far == INFORMS and (untold or (grave and long and speaks)):
+            return "", 0
+        return far, 1 if speaks or long or far == SOBER or (short and far == INFORMS) else 2
     if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
         return "", 0
     bound = bounds["lowers-hints" if hints else "lowers"]
     near = _told_against(impression, bound)
     if near:
-        return ("", 0) if near == INFORMS and grave and (few or speaks) else (near, 1)
+        return ("", 0) if near == INFORMS and (untold or (grave and speaks)) else (near, 1)
     # where other things are said, what only copy that sells hints at counts if the words around it promise something,
     # or if its own sentence does
     if "declared" in rule.modality and not speaks and impression.tone + impression.around < bound["tone"]:
