@@ -33,7 +33,7 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> str:
 def _edit(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 @pytest.fixture
@@ -104,9 +104,8 @@ def test_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(rules_folder(), folder)
     core, safety = folder / "core", folder / "safety"
     _edit(core / "impression-weights.yaml", "  tone:\n    base: ", "  tone:\n    base: 7")
-    _edit(
-        core / "impression-weights.yaml", "words: {\n      about: -", "words: {\n      abouts: 1, about: -1"
-    )
+    _edit(core / "impression-weights.yaml", "words: {\n      ", "words: {\n      abouts: 1, ")
+    _edit(core / "impression-weights.yaml", " about: -", " about: -1")
     _edit(core / "impression.yaml", "sells: {words: 2", "sells: {words: 3")
     _edit(
         safety / "statement-weights.yaml",
