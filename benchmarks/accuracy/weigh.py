@@ -8,7 +8,7 @@ Three scales are fitted (see fitting.py).
   tone      breaches (claims.jsonl, and the corpus where it is present) against acceptable and careful copy, all of
             them also with a harmless line beside them; against single lines of careful articles (kind "fragment" in
             plain.jsonl); and the blocks of sellers' drafts (seller-drafts.jsonl), where most of what stands beside a
-            claim makes none
+            claim makes none; and harmless copy about other things, which hardly counts
   subject   all of these against harmless copy about other things (plain.jsonl)
   claim     breaches and the sentences of articles/ and drafts that make a claim against everything else
 
@@ -40,8 +40,8 @@ from healthlint.words import NUMBER_WORDS
 
 WEIGHTS = RULES / "core" / "impression-weights.yaml"
 FRAGMENT_COUNTS = 0.4  # plain lines are easily written: more of them would outvote the promises
-# Of harmless copy about other things in the tone: without it one in ten of such lines is a warning, with more than this
-# claims in few words are lost (of those held out three of a hundred at 0.05).
+# Of harmless copy about other things in the tone: without it seven of a hundred such lines draw a warning, with it
+# five; with more of it claims are lost (of those held out one of a hundred with this, two or three at 0.05).
 PLAIN_COUNTS = 0.02
 BESIDE_COUNTS = 0.5  # a text with a harmless line beside it, which stands in it by itself, too
 STRIDE = 389  # from line to line, so that neighbouring texts, often of one writer, get unlike ones

@@ -14,13 +14,11 @@ from healthlint.source import to_source
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 MOST_ASKED = 5  # sentences from a question to its answer
-SPEAKS_FOR_ITSELF = (
-    25  # hundredths that one sentence of several weighs alone: sober words change little about an error
-)
-FEW = 7  # different words, up to which a passage or sentence tells too little to speak against "Our oil cures cancer."
-LONG_PASSAGE = (
-    40  # different words, beyond which sober neighbours take an error down one step, as in a long draft
-)
+# Hundredths that one sentence of several weighs alone: sober words around it change little about an error.
+SPEAKS_FOR_ITSELF = 25
+# Different words: up to FEW a passage or sentence tells too little to speak against "Our oil cures cancer.", beyond
+# LONG_PASSAGE sober neighbours take an error down one step, as in a long draft.
+FEW, LONG_PASSAGE = 7, 40
 INFORMS = "the passage as a whole informs and promises nothing"
 ELSEWHERE = "the passage as a whole speaks of other things than health"
 SOBER = "the sentence, as it stands in this draft, informs"
