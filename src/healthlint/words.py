@@ -17,6 +17,7 @@ _PLAIN = {
     **dict.fromkeys(map(ord, "“”„‟″"), '"'),
     **dict.fromkeys(map(ord, "‐‑\u2043"), "-"),
     **dict.fromkeys(map(ord, "‒―—"), "–"),
+    ord("×"): "x",  # "30× better" is read as "30x better"
     **dict.fromkeys(
         map(ord, "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"),
         " ",

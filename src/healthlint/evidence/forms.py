@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from healthlint.evidence.links import compiled, link_source
-from healthlint.evidence.mark import Mark
+from healthlint.evidence.mark import SURVEY, Mark
 from healthlint.evidence.names import AUTHOR, ORGANISATION, ORGANISATION_WORDS, surnames
 from healthlint.evidence.numbered import (
     NUMBERS,
@@ -51,6 +51,16 @@ _PUBLISHED_IN = (
 _NICE = (
     r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
     r"(?: \((?:19|20)\d\d\)|,? (?:updated )?(?:19|20)\d\d\)?)?"
+)
+# "National Diet and Nutrition Survey, years 9–11", "Health Survey for England 2021": surveys of the public by name.
+_SURVEYS = ("Survey", "Census", "Registry", "Register", "Audit")
+_PUBLIC = (
+    "National|Health|Household|General|Adult|Scottish|Welsh|Irish|British|English|European|Canadian|Australian|"
+    "American|New Zealand|Cancer|Active Lives"
+)
+_NAMED_SURVEY = (
+    rf"(?<!our )(?<!Our )\b(?:{_PUBLIC}) (?:[A-Z][\w'’-]{{1,20}} (?:(?:and|of) )?){{0,6}}(?:{'|'.join(_SURVEYS)})\b"
+    r"(?: (?:for|of) [A-Z]\w{1,20}(?: [A-Z]\w{1,20})?)?,? ?(?:\(|(?:years?|waves?|in) )?\d"
 )
 _BY = (
     r"(?i)(?:\b(?:stud(?:y|ies)|trials?|reviews?|analys[ei]s|papers?|research|work|reports?|findings|evidence|"
@@ -93,6 +103,9 @@ def marks_in(block: Block, own: frozenset[str], most: int, raised: frozenset[int
     if ";" in text and ":" in text and compiled(r"; ?\d{1,4} ?[(:]").search(text):
         pattern = compiled(r"(?:19|20)\d\d ?; ?\d{1,4} ?(?:\([\w -]{1,12}\) ?)?: ?[a-z]?\d{1,7}")
         marks += [Mark(*m.span(), "author-year", m.group(), resolved=True) for m in pattern.finditer(text)]
+    if any(word in text for word in _SURVEYS):
+        found = compiled(_NAMED_SURVEY).finditer(text)
+        marks += [Mark(*match.span(), SURVEY, match.group(), resolved=True) for match in found]
     if not text.isascii() and any(sign in text for sign in SUPERSCRIPT):
         marks += superscripts(text, most)
     if most or raised:

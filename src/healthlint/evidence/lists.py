@@ -275,7 +275,7 @@ def _is_bare_entry(block: Block) -> bool:
 def _bare_lists(
     document: Document, bare: list[int], members: set[int], source_lines: set[int]
 ) -> list[ReferenceList]:
-    """Runs of bare entries; one with prose after it is the source line of what stands above."""
+    """Runs of bare entries; one with prose after it, or right below a table, is the source line of what is above."""
     runs: list[list[int]] = []
     for index in bare:
         if index in members:
@@ -306,7 +306,8 @@ def _bare_lists(
             read_entry(document, index, *span, last=True) for index, span in zip(run, spans, strict=True)
         ]
         numbered, entries = _numbered(document, entries)
-        closing = run[-1] > prose
+        below_table = run[0] > 0 and document.blocks[run[0] - 1].kind == "cell" and not numbered
+        closing = run[-1] > prose and not below_table
         (members if closing else source_lines).update(run)
         found.append(ReferenceList(run[0], *spans[0], tuple(entries), closing, numbered))
     return found
