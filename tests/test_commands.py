@@ -199,7 +199,7 @@ class TestOtherCommands:
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
         """As check reads it: its name chooses the reader and the settings, and a line may be asked for."""
-        text = "<!-- The lamp zapcures asthma. -->\n\nThe lamp never zapcures asthma.\n"
+        text = "<!-- The lamp zapcures the kettle. -->\n\nThe lamp never zapcures the kettle.\n"
         Path("healthlint.toml").write_text(
             'rules = ["../rules/own.yaml"]\n[[overrides]]\npaths = ["us/*"]\nprofile = "us"\n',
             encoding="utf-8",

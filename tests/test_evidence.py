@@ -190,6 +190,8 @@ def test_a_guideline_with_its_number_is_a_source() -> None:
     "words",
     [
         "Pain fell in a trial (Lee et al., Clin J Pain 2013).",
+        "A 2013 study filmed it in one knuckle (Lee et al., PLoS ONE).",
+        "A 2013 BMJ trial of bracelets, worn by those who took part day and night, found less pain (Lee et al., 194 people).",
         "Pain fell in a trial (Lee et al., BMJ 2013).",
         "Lee et al., BMJ Open 11:e045961, found less pain.",
         "Pain fell in a trial (Lee 2013, Clin J Pain 372:2087).",
@@ -208,6 +210,14 @@ def test_a_journal_leads_to_the_work(words: str) -> None:
     named = listed.replace("Moreau P. Warmth and knees. J Knees 2014", "Lee H. Warmth and pain. J Pain 2013")
     assert [resolves for _, resolves in cited(named)] == [True]
     assert problems(named) == []
+
+
+def test_a_journal_with_its_year_stands_for_the_work() -> None:
+    words = (
+        "Rich and colleagues gave 70 people a strap for five weeks each, which is a study (PLoS ONE 2013)."
+    )
+    assert [resolves for _, resolves in cited(words)] == [True]
+    assert problems(words) == []
 
 
 def test_an_author_alone_leads_nowhere() -> None:

@@ -74,7 +74,9 @@ def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
 
 def test_a_second_promise_of_a_passage_is_found_beside_the_first() -> None:
     """By its own sentence, with the words that made it one; what promises nothing beside it is left."""
-    text = "Our needles cure arthritis. Your knees will be back on the stairs by Friday. Parking is behind the bakery."
+    text = (
+        "Our needles cure arthritis. Your knees will be back on the stairs by Friday. We are open on Mondays."
+    )
     (second,) = findings(text, "claims/one-more-promise")
     assert second.quote == "Your knees will be back on the stairs by Friday"
     (note,) = [note for note in second.notes if note.guard == "impression"]

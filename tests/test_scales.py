@@ -15,7 +15,15 @@ from healthlint.types import Rule
 from scenes import NUMBERS, compiled, scene, with_book
 
 RULE = Rule("safety/ague", "missing-safety", "requirement", "error", "m", "w", "i")
-BOUNDS = {"words": 3, "triggers": 100, "excuses": -100, "gives": 150, "doubts": 0}
+BOUNDS = {
+    "words": 3,
+    "long": 40,
+    "triggers": 100,
+    "excuses": -100,
+    "excuses-long": -200,
+    "gives": 150,
+    "doubts": 0,
+}
 
 
 def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
@@ -41,13 +49,15 @@ def scales(due: dict[str, int], given: dict[str, int], **sold: int) -> Scales:
 def made(text: str, weights: Scales | None, modality: str = "") -> Any:
     """The draft with one requirement: due where "zim" stands, not due with "zum", given by "zings".
 
-    Due, too, where "zam" and "also" stand, and given by "zells" with "also".
+    Due, too, where "zam" and "also" stand in one block, and given by "zells" with "also"; and where "zot" stands, and
+    "also" anywhere.
     """
-    patterns = [compiled(one) for one in ("zim", "zum", "zings", "zam", "zells", "also")]
+    patterns = [compiled(one) for one in ("zim", "zum", "zings", "zam", "zells", "also", "zot")]
     plain = {"modality": [], "amid": [], "within": "draft", "none": [], "times": 1, "forbids": False}
     row = {key: [{**plain, "all": [[number]]}] for number, key in enumerate(("due", "not-due", "given"))}
-    row["due"].append({**plain, "all": [[3], [5]]})
-    row["given"].append({**plain, "all": [[4], [5]]})
+    row["due"].append({**plain, "all": [[3], [5]], "within": "block"})
+    row["given"].append({**plain, "all": [[4], [5]], "within": "block"})
+    row["due"].append({**plain, "all": [[6], [5]]})
     result = scene(text, patterns, modality=modality, rules=[RULE], rows={RULE.id: {**row, "not-given": []}})
     return with_book(result, scales=weights)
 
@@ -75,6 +85,8 @@ def missing(text: str, weights: Scales | None, modality: str = "") -> str:
         ("Tea. Zam. Open clinic.", "zam", ""),  # the first pattern of a condition, plainly in an offer
         ("Tea. Zam. Clinic.", "", ""),
         ("Zam. Tea. Tea. Tea. Open clinic.", "", ""),  # an offer of something else
+        ("Tea. Zot. Open clinic.", "", ""),  # what may stand anywhere is not spared
+        ("Tea. Zot. Also tea.", "zot", "zot"),
         ("Never zam. Tea. Open clinic.", "", ""),
         (
             "Zim. It zells, careful, ouch, careless.",
@@ -98,6 +110,16 @@ def test_words_decide_where_they_speak_plainly(text: str, weighed: str, by_patte
     )
     assert missing(text, weights) == weighed
     assert missing(text, None) == by_patterns
+
+
+def test_a_long_draft_is_excused_by_less_alone() -> None:
+    """An article says in half a sentence where the needles go, among much else."""
+    weights = scales({"grandmother": -150, "uncle": -60}, {})
+    tea = "Tea and more tea. " * 10
+    assert missing("Zim. My grandmother.", weights) == ""
+    assert missing(f"{tea}Zim. My grandmother. {tea}".replace("Tea", "Grandmother"), weights) == "zim"
+    both = f"{tea}Zim. {tea}".replace("Tea", "Uncle grandmother")
+    assert missing(both, weights) == ""
 
 
 def test_a_passage_is_three_sentences() -> None:
@@ -159,7 +181,7 @@ def test_trace_says_that_words_decided() -> None:
 # --- the rule files ----------------------------------------------------------
 
 SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
-BOUNDS_LINE = "  bounds: {words: 40, triggers: 200, excuses: -150, gives: 250, doubts: 0}\n"
+BOUNDS_LINE = "  bounds: {words: 40, long: 400, triggers: 200, excuses: -150, excuses-long: -250, gives: 250, doubts: 0}\n"
 GOOD = f"""statements:
 {BOUNDS_LINE}  due:
     all: {SCALE}
@@ -187,12 +209,12 @@ def problems_of(text: str) -> list[str]:
         (
             "doubts: 0",
             "doubts: much",
-            "scales.yaml:2: bounds gives a whole number for each of words, triggers, excuses",
+            "scales.yaml:2: bounds gives a whole number for each of words, long, triggers, excuses",
         ),
         (
             ", doubts: 0",
             "",
-            "scales.yaml:2: bounds gives a whole number for each of words, triggers, excuses",
+            "scales.yaml:2: bounds gives a whole number for each of words, long, triggers, excuses",
         ),
         (BOUNDS_LINE, "", "scales.yaml:1: statements: 'bounds' is missing"),
         (

@@ -162,4 +162,6 @@ def test_a_reference_right_below_a_table_is_its_source_line() -> None:
     ],
 )
 def test_a_public_survey_named_with_its_wave_is_a_source(survey: str, source: bool) -> None:
-    assert bool(evidence_of(f"Almost half of girls (49%) eat too little iron – {survey}.\n").citations) is source
+    assert (
+        bool(evidence_of(f"Almost half of girls (49%) eat too little iron – {survey}.\n").citations) is source
+    )

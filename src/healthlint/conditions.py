@@ -84,11 +84,15 @@ def first_of(
 
 
 def begun(conditions: Sequence[Any], matches: Matches, counts: Any) -> list[Match]:
-    """Where the first pattern of any of the conditions is met, whatever else they ask for; in order of sentence."""
+    """Where the first pattern of any of the conditions is met, whatever else they ask for there; in order of sentence.
+
+    What may stand anywhere in the draft has to stand somewhere: "needling" alone begins every list of who may have it.
+    """
     scene = matches.scene
     hits = {
         hit
         for condition in conditions
+        if condition["within"] != "draft" or all(map(matches.of, condition["all"]))
         for hit in matches.of(condition["all"][0])
         if _own(hit, scene) and matches.counts(hit, counts, condition["forbids"])
     }

@@ -118,7 +118,7 @@ def _excused(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review | 
     excused = first_of(row["not-due"], draft.matches, is_excused)
     if excused is not None:
         return review._replace(excused=excused, bound="")
-    if draft.below(review.rule, "due", "excuses"):
+    if draft.below(review.rule, "due", "excuses-long" if draft.long() else "excuses"):
         return review._replace(excused=review.trigger, bound="excuses")
     return None
 
@@ -166,6 +166,10 @@ class _Draft:
         if self._owes_nothing is None:
             self._owes_nothing = owes_nothing(self.scene)
         return self._owes_nothing
+
+    def long(self) -> bool:
+        """It has as many words as an article or a whole page."""
+        return self._scales is not None and self._passages.words() >= self._scales.bounds["long"]
 
     def below(self, rule: Traits, scale: str, bound: str) -> bool:
         """The draft weighs less than the bound."""

@@ -17,8 +17,8 @@ from healthlint.nearby import asks
 # Where readers may never look: a statement there does not count (see the decisions in rules/safety).
 UNSEEN = frozenset({"alt", "title", "description", "furniture"})
 
-# An author, a title in quotation marks, and where and when it came out.
-_TITLE = r"^[A-Z][\w'’-]+,? [A-Z]{1,3}\b[^\"“”]{0,80}[\"“][^\"“”]+[\"”][^\"“”]{0,120}\b(?:19|20)\d\d[.)\]]*$"
+# An author with initials, a title, and where and when it came out; a year set off by a full stop or a comma.
+_TITLE = r"^[A-Z][\w'’-]+,? [A-Z]{1,3}\b[^.]{0,80}[.:,] .{10,200}[.,;)\"”] (?:[^.]{0,80}, )?\(?(?:19|20)\d\d[.)\]]*$"
 
 ANSWER_WORDS = 6  # an answer, or a flat dismissal, comes this early in its sentence
 

@@ -44,10 +44,12 @@ _JOURNAL = (
     rf"\b(?:{_YEAR}|\d{{1,4}}(?:\(\d{{1,3}}\))?:\s?e?\d)"
 )
 # "The Cochrane review on it (Barnes et al., 2019)": the journal or series stands before the author.
-_PUBLISHED_IN = (
+_SERIES = (
     r"\b(?:Cochrane|Lancet|BMJ|JAMA|NEJM|PLoS|PLOS|BMC|New England Journal|Annals of [A-Z]\w+|"
-    r"(?:British|American|European|Canadian|Australian) (?:Medical )?Journal)\b[^.;?!]{0,120}$"
+    r"(?:British|American|European|Canadian|Australian) (?:Medical )?Journal)\b"
 )
+_PUBLISHED_IN = rf"{_SERIES}[^.;?!]{{0,120}}$"
+_SERIES_BESIDE = rf"[^().;]{{0,20}}{_SERIES}"  # behind the author: "(Kawchuk et al., PLoS ONE)"
 _NICE = (
     r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
     r"(?: \((?:19|20)\d\d\)|,? (?:updated )?(?:19|20)\d\d\)?)?"
@@ -62,6 +64,7 @@ _NAMED_SURVEY = (
     rf"(?<!our )(?<!Our )\b(?:{_PUBLIC}) (?:[A-Z][\w'’-]{{1,20}} (?:(?:and|of) )?){{0,6}}(?:{'|'.join(_SURVEYS)})\b"
     r"(?: (?:for|of) [A-Z]\w{1,20}(?: [A-Z]\w{1,20})?)?,? ?(?:\(|(?:years?|waves?|in) )?\d"
 )
+_NAMED_BEFORE = 160  # characters before an author in which the year and the journal may stand
 _BY = (
     r"(?i)(?:\b(?:stud(?:y|ies)|trials?|reviews?|analys[ei]s|papers?|research|work|reports?|findings|evidence|"
     r"data|published|conducted|described|reported|shown|demonstrated|found)\b[^.;()]{0,30}?"
@@ -232,7 +235,8 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         label = text[start:end]
         yield Mark(
             start, end, "author-year", label, names, years, sure=sure, strict=pair,
-            organisation=organisation, work=not organisation and (work or _series_before(text, start)),
+            organisation=organisation,
+            work=not organisation and (work or _series_before(text, start) or bool(compiled(_SERIES).match(label))),
         )  # fmt: skip
 
 
@@ -257,16 +261,17 @@ def _et_al(text: str) -> Iterator[Mark]:
             end = year.end()
             years = tuple(compiled(r"(?:19|20)\d\d").findall(year.group()))
         start = floor + who.start(1)
-        dated = years or compiled(rf"\b{_YEAR}\b").search(text, floor, match.start())
+        dated = years or compiled(rf"\b{_YEAR}\b").search(text, max(0, start - _NAMED_BEFORE), match.start())
         work = compiled(_JOURNAL).match(text, match.end()) is not None or (
-            bool(dated) and _series_before(text, start)
+            bool(dated)
+            and (_series_before(text, start) or compiled(_SERIES_BESIDE).match(text, match.end()) is not None)
         )
         yield Mark(start, end, "author-year", text[start:end], names, years, work=work)
 
 
 def _series_before(text: str, start: int) -> bool:
     """The journal or series is named before the author: "a Cochrane review of 37 trials (Gillies ..."."""
-    return compiled(_PUBLISHED_IN).search(text, max(0, start - 160), start) is not None
+    return compiled(_PUBLISHED_IN).search(text, max(0, start - _NAMED_BEFORE), start) is not None
 
 
 def _identifiers(text: str) -> Iterator[Mark]:

@@ -20,7 +20,9 @@ _OPENS_NOTE = (
 # Without any of these, a link or a year, a draft cites nothing.
 _SIGNS = (
     *"[|<sup|et al|doi|DOI|PMID|PMC|NCT|ISRCTN|NICE|CD0|Retrieved|Available at".split("|"),
-    *"eference|REFERENCE|ibliograph|ootnote|ndnote|iterature|itation|Sources|Further reading| Survey".split("|"),
+    *"eference|REFERENCE|ibliograph|ootnote|ndnote|iterature|itation|Sources|Further reading| Survey".split(
+        "|"
+    ),
 )
 
 
