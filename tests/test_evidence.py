@@ -191,7 +191,7 @@ def test_a_guideline_with_its_number_is_a_source() -> None:
     [
         "Pain fell in a trial (Lee et al., Clin J Pain 2013).",
         "A 2013 study filmed it in one knuckle (Lee et al., PLoS ONE).",
-        "A 2013 BMJ trial of bracelets, worn by those who took part day and night, found less pain (Lee et al., 194 people).",
+        "A 2013 BMJ trial of bracelets, worn for twelve weeks or more, found less pain (Lee et al., 194 people).",
         "Pain fell in a trial (Lee et al., BMJ 2013).",
         "Lee et al., BMJ Open 11:e045961, found less pain.",
         "Pain fell in a trial (Lee 2013, Clin J Pain 372:2087).",

@@ -181,7 +181,9 @@ def test_trace_says_that_words_decided() -> None:
 # --- the rule files ----------------------------------------------------------
 
 SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
-BOUNDS_LINE = "  bounds: {words: 40, long: 400, triggers: 200, excuses: -150, excuses-long: -250, gives: 250, doubts: 0}\n"
+BOUNDS_LINE = (
+    "  bounds: {words: 40, long: 400, triggers: 99, excuses: -150, excuses-long: -250, gives: 9, doubts: 0}\n"
+)
 GOOD = f"""statements:
 {BOUNDS_LINE}  due:
     all: {SCALE}

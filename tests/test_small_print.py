@@ -165,3 +165,12 @@ def test_a_public_survey_named_with_its_wave_is_a_source(survey: str, source: bo
     assert (
         bool(evidence_of(f"Almost half of girls (49%) eat too little iron – {survey}.\n").citations) is source
     )
+
+
+def test_small_print_is_no_list_to_look_a_name_up_in() -> None:
+    """A disclaimer below the article takes nothing from a citation that names its journal."""
+    words = "Pain fell in a trial (Lee et al., Clin J Pain 2013).*\n\n*This post is no diagnosis.\n"
+    assert evidence_of(words).problems == ()
+    assert [citation.resolves for citation in evidence_of(words).citations if citation.kind != "note"] == [
+        True
+    ]

@@ -36,6 +36,7 @@ def find_evidence(document: Document) -> Evidence:
     if not small and not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
+    listed = bool(lists.lists)  # small print is no list in which a reader would look a name up
     notes: list[ReferenceList] = []
     if small:
         from healthlint.evidence.notes import marks_of_notes, small_print
@@ -81,9 +82,9 @@ def find_evidence(document: Document) -> Evidence:
             resolves = mark.resolved or any(index.findable(place) for place in places)
             broken = False
             if not resolves and not places:
-                by_name = mark.work and not index.entries
+                by_name = mark.work and not listed
                 resolves = by_name or (mark.names != () and _has_link_beside(block, mark, sources))
-                broken = not resolves and _is_broken(mark, bool(index.entries))
+                broken = not resolves and _is_broken(mark, listed)
                 if broken and number not in lists.source_lines:
                     problems.append(_unresolved(block, number, mark))
             if resolves or broken or mark.sure or places:
