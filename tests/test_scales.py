@@ -21,6 +21,7 @@ BOUNDS = {
     "triggers": 100,
     "excuses": -100,
     "excuses-long": -200,
+    "insists": 140,
     "gives": 150,
     "doubts": 0,
 }
@@ -85,6 +86,8 @@ def missing(text: str, weights: Scales | None, modality: str = "") -> str:
         ("Tea. Zam. Open clinic.", "zam", ""),  # the first pattern of a condition, plainly in an offer
         ("Tea. Zam. Clinic.", "", ""),
         ("Zam. Tea. Tea. Tea. Open clinic.", "", ""),  # an offer of something else
+        ("Zim. Open tea. Zum.", "", ""),
+        ("Zim. Open clinic. Zum.", "zim", ""),  # what is plainly offered is not taken back elsewhere
         ("Tea. Zot. Open clinic.", "", ""),  # what may stand anywhere is not spared
         ("Tea. Zot. Also tea.", "zot", "zot"),
         ("Never zam. Tea. Open clinic.", "", ""),
@@ -181,9 +184,7 @@ def test_trace_says_that_words_decided() -> None:
 # --- the rule files ----------------------------------------------------------
 
 SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
-BOUNDS_LINE = (
-    "  bounds: {words: 40, long: 400, triggers: 99, excuses: -150, excuses-long: -250, gives: 9, doubts: 0}\n"
-)
+BOUNDS_LINE = "  bounds: {words: 4, long: 9, triggers: 9, excuses: -1, excuses-long: -2, insists: 9, gives: 9, doubts: 0}\n"
 GOOD = f"""statements:
 {BOUNDS_LINE}  due:
     all: {SCALE}

@@ -116,7 +116,8 @@ def _excused(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review | 
     if draft.owes_nothing():
         return review._replace(excused=review.trigger, bound="")
     excused = first_of(row["not-due"], draft.matches, is_excused)
-    if excused is not None:
+    # "not for sciatica as such" somewhere takes nothing back where a passage plainly offers it
+    if excused is not None and draft.below(review.rule, "due", "insists", unweighed=True):
         return review._replace(excused=excused, bound="")
     if draft.below(review.rule, "due", "excuses-long" if draft.long() else "excuses"):
         return review._replace(excused=review.trigger, bound="excuses")
@@ -171,12 +172,12 @@ class _Draft:
         """It has as many words as an article or a whole page."""
         return self._scales is not None and self._passages.words() >= self._scales.bounds["long"]
 
-    def below(self, rule: Traits, scale: str, bound: str) -> bool:
-        """The draft weighs less than the bound."""
+    def below(self, rule: Traits, scale: str, bound: str, *, unweighed: bool = False) -> bool:
+        """The draft weighs less than the bound; ``unweighed``: what to say if nothing is weighed."""
         if self._scales is None or not self._scales.has(rule.id):
-            return False
+            return unweighed
         weighed = self._passages.heaviest(self._scales, scale, rule.id)
-        return weighed is not None and weighed.weight < self._scales.bounds[bound]
+        return unweighed if weighed is None else weighed.weight < self._scales.bounds[bound]
 
     def begun_above(
         self,

@@ -110,7 +110,7 @@ NEEDED_KEYS = {
 }
 SCALE_KEYS = ("words", "pairs", "marks", "concepts", "sold")  # of a scale of an impression, beside its base
 STATEMENT_KEYS = ("words", "concepts", "sold")  # of a scale of a required statement, beside its base
-STATEMENT_BOUNDS = ("words", "long", "triggers", "excuses", "excuses-long", "gives", "doubts")
+STATEMENT_BOUNDS = ("words", "long", "triggers", "excuses", "excuses-long", "insists", "gives", "doubts")
 SECTIONS = [
     "pack",
     "concepts",

@@ -67,11 +67,12 @@ class Scales:
     """The scales of the loaded requirements, opened as they are asked for.
 
     ``bounds``: in a draft of fewer ``words`` patterns decide alone. Below ``excuses``, in one of as many words
-    as ``long`` below ``excuses-long``, what a pattern makes due is not, and below ``doubts`` what a pattern takes
-    for the statement does not give it. From ``triggers`` on a passage makes it due in which the first pattern of
-    a condition is met, and from ``gives`` on such a passage gives it, whatever else the condition asks for there. A
-    passage without any pattern decides nothing: a warning of something else weighs too much like this one, and to
-    weigh every draft for everything would take as long as all else.
+    as ``long`` below ``excuses-long``, what a pattern makes due is not; from ``insists`` on nothing excuses it.
+    Below ``doubts`` what a pattern takes for the statement does not give it. From ``triggers`` on a passage makes
+    it due in which the first pattern of a condition is met, and from ``gives`` on such a passage gives it,
+    whatever else the condition asks for there. A passage without any pattern decides nothing: a warning of
+    something else weighs too much like this one, and to weigh every draft for everything would take as long as
+    all else.
     """
 
     def __init__(self, compiled: Mapping[str, Any]) -> None:
