@@ -184,7 +184,7 @@ def test_trace_says_that_words_decided() -> None:
 # --- the rule files ----------------------------------------------------------
 
 SCALE = "{base: 0, words: {}, concepts: {}, sold: {}}"
-BOUNDS_LINE = "  bounds: {words: 4, long: 9, triggers: 9, excuses: 1, excuses-long: 0, insists: 9, gives: 9, doubts: 0}\n"
+BOUNDS_LINE = f"  bounds: {{{', '.join(f'{name}: {bound}' for name, bound in BOUNDS.items())}}}\n"
 GOOD = f"""statements:
 {BOUNDS_LINE}  due:
     all: {SCALE}
