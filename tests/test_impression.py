@@ -74,14 +74,25 @@ def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
 
 def test_a_second_promise_of_a_passage_is_found_beside_the_first() -> None:
     """By its own sentence, with the words that made it one; what promises nothing beside it is left."""
-    text = (
-        "Our needles cure arthritis. Your knees will be back on the stairs by Friday. We are open on Mondays."
-    )
+    text = "Our needles cure arthritis. Your knees will be back on the stairs by Friday. Parking is behind the bakery."
     (second,) = findings(text, "claims/one-more-promise")
     assert second.quote == "Your knees will be back on the stairs by Friday"
     (note,) = [note for note in second.notes if note.guard == "impression"]
     sentence = one_by_one(second.quote)
     assert note.quote == ", ".join(telling_words(sentence[2].sentences, sentence[3]))
+
+
+@pytest.mark.parametrize("whom", ["Our needles", "Six sessions here", "Our teas"])
+@pytest.mark.parametrize(
+    "what", ["cancer", "arthritis", "eczema, asthma and hay fever", "high blood pressure"]
+)
+@pytest.mark.parametrize(
+    "more", ["", " in most people who try it", " within a month, as hundreds of people have found"]
+)
+def test_no_impression_makes_a_note_of_a_bald_cure(whom: str, what: str, more: str) -> None:
+    """The words of a cure stand in careful copy, too, which denies it; they never outvote a promise."""
+    found = healthlint.lint(f"{whom} cure {what}{more}.", profile="uk", modality="acupuncture").findings
+    assert {finding.severity for finding in found if finding.family == "absolute-cure"} & {"warning", "error"}
 
 
 def test_a_dose_beside_a_claim_is_no_promise() -> None:

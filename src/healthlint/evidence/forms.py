@@ -54,15 +54,13 @@ _NICE = (
     r"\bNICE\b[^.;()]{0,60}?[( ](?:NG|CG|TA|QS|IPG|MTG|HTG|DG|PH) ?\d{1,4}\b\)?"
     r"(?: \((?:19|20)\d\d\)|,? (?:updated )?(?:19|20)\d\d\)?)?"
 )
-# "National Diet and Nutrition Survey, years 9–11", "Health Survey for England 2021": surveys of the public by name.
-_SURVEYS = ("Survey", "Census", "Registry", "Register", "Audit")
-_PUBLIC = (
-    "National|Health|Household|General|Adult|Scottish|Welsh|Irish|British|English|European|Canadian|Australian|"
-    "American|New Zealand|Cancer|Active Lives"
-)
+# Surveys of the public by name and year or wave, "Health Survey for England 2021"; anybody may name one of his own.
 _NAMED_SURVEY = (
-    rf"(?<!our )(?<!Our )\b(?:{_PUBLIC}) (?:[A-Z][\w'’-]{{1,20}} (?:(?:and|of) )?){{0,6}}(?:{'|'.join(_SURVEYS)})\b"
-    r"(?: (?:for|of) [A-Z]\w{1,20}(?: [A-Z]\w{1,20})?)?,? ?(?:\(|(?:years?|waves?|in) )?\d"
+    r"(?:National Diet and Nutrition Survey|Health Survey for England|(?:Scottish|National|Australian|New Zealand|"
+    r"Canadian Community|European) Health (?:Interview )?Survey|National Health and Nutrition Examination Survey|"
+    r"Adult (?:Psychiatric Morbidity|Dental Health) Survey|Healthy Ireland Survey|"
+    r"National Nutrition and Physical Activity Survey)"
+    r",? ?(?:\(?(?:19|20)\d\d|(?:years?|waves?) \d)"
 )
 _NAMED_BEFORE = 160  # characters before an author in which the year and the journal may stand
 _BY = (
@@ -106,7 +104,7 @@ def marks_in(block: Block, own: frozenset[str], most: int, raised: frozenset[int
     if ";" in text and ":" in text and compiled(r"; ?\d{1,4} ?[(:]").search(text):
         pattern = compiled(r"(?:19|20)\d\d ?; ?\d{1,4} ?(?:\([\w -]{1,12}\) ?)?: ?[a-z]?\d{1,7}")
         marks += [Mark(*m.span(), "author-year", m.group(), resolved=True) for m in pattern.finditer(text)]
-    if any(word in text for word in _SURVEYS):
+    if " Survey" in text:
         found = compiled(_NAMED_SURVEY).finditer(text)
         marks += [Mark(*match.span(), SURVEY, match.group(), resolved=True) for match in found]
     if not text.isascii() and any(sign in text for sign in SUPERSCRIPT):
@@ -236,7 +234,7 @@ def _parenthetical(text: str, inner: str, offset: int, told: bool) -> Iterator[M
         yield Mark(
             start, end, "author-year", label, names, years, sure=sure, strict=pair,
             organisation=organisation,
-            work=not organisation and (work or _series_before(text, start) or bool(compiled(_SERIES).match(label))),
+            work=not organisation and (work or _series_before(text, start) or _journal_of_named(text, label, start)),
         )  # fmt: skip
 
 
@@ -267,6 +265,12 @@ def _et_al(text: str) -> Iterator[Mark]:
             and (_series_before(text, start) or compiled(_SERIES_BESIDE).match(text, match.end()) is not None)
         )
         yield Mark(start, end, "author-year", text[start:end], names, years, work=work)
+
+
+def _journal_of_named(text: str, label: str, start: int) -> bool:
+    """The mark is a journal, and its authors stand before it: "Rich and colleagues gave ... (PLoS ONE 2013)"."""
+    before = text[max(0, start - _NAMED_BEFORE) : start]
+    return "colleagues" in before and compiled(_SERIES).match(label) is not None
 
 
 def _series_before(text: str, start: int) -> bool:

@@ -21,8 +21,7 @@ from healthlint.types import Block, Document
 
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 _SIGN = rf"(?P<sign>\*|[†‡§¶]{{1,2}}|[{_RAISED}]|\[[a-z]\])"
-# Where a reader's copy has lost the markup, the note behind "found none.²" begins "2 NHMRC, ...".
-_OPENS = rf"\s*(?:{_SIGN}\s*(?=[^\s*])|(?P<plain>[1-9])[ \t]+(?=[A-Z]))"
+_OPENS = rf"\s*{_SIGN}\s*(?=[^\s*])"
 _BEHIND = rf"(?<=[^\s*†‡§¶]){_SIGN}(?![\w*†‡§¶])"
 _OWN = r"(?i)\b(?:in-?house|internal|we|us|our|my|own)\b|\bdivision of\b"
 _SURVEY = (
@@ -54,8 +53,7 @@ def _notes_of(document: Document, number: int, block: Block, borne: Set[str]) ->
     links = sorted(link.start for link in block.links)
     for low, high in lines_of(document, block):
         opened = compiled(_OPENS).match(block.text, low, high)
-        sign = "" if opened is None else opened["sign"] or _RAISED[int(opened["plain"]) - 1]
-        if opened is None or sign not in borne:
+        if opened is None or opened["sign"] not in borne:
             if low == 0:
                 return  # a paragraph that begins with no note has none
             continue
@@ -63,8 +61,7 @@ def _notes_of(document: Document, number: int, block: Block, borne: Set[str]) ->
         at = bisect_left(links, start)
         kind = _kind(block.text[opened.end() : end], at < len(links) and links[at] <= end)
         entry = read_entry(document, number, start, end, last=True, loose=True)
-        bears = entry.number or int(opened["plain"] or 0)
-        entry = entry._replace(number=bears, label=sign, findable=kind != "", flaw=None, note=kind)
+        entry = entry._replace(label=opened["sign"], findable=kind != "", flaw=None, note=kind)
         yield ReferenceList(number, start, end, (entry,), False, entry.number > 0)
 
 

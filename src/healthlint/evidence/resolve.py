@@ -14,9 +14,6 @@ from healthlint.evidence.mark import NOTE, SURVEY, Mark
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
 _BESIDE = 200
-_OPENS_NOTE = (
-    r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:])|[1-9][ \t]+[A-Z])"
-)
 # Without any of these, a link or a year, a draft cites nothing.
 _SIGNS = (
     *"[|<sup|et al|doi|DOI|PMID|PMC|NCT|ISRCTN|NICE|CD0|Retrieved|Available at".split("|"),
@@ -117,13 +114,13 @@ def _may_cite(document: Document) -> bool:
 
 
 def _has_small_print(text: str) -> bool:
-    """True if a line begins as a note does: with a dagger, a digit, "[a]", or an asterisk that is no bullet."""
+    """True if a line begins as a note does: with a dagger, a raised digit, "[a]", or an asterisk that is no bullet."""
     if "*" not in text and "[" not in text and text.isascii():
         return False
     return (
-        compiled(
-            r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:])|[1-9][ \t]+[A-Z])"
-        ).search(text)
+        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))").search(
+            text
+        )
         is not None
     )
 
