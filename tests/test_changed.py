@@ -161,10 +161,10 @@ class TestWhatCounts:
 
     def test_baseline_first(self, check: Report) -> None:
         """A known finding is known on a changed line as well."""
-        write("a.md", f"{SICK}\n{WELL}")
+        write("a.md", f"The lamp zapcures the kettle.\n\n{WELL}")
         main(["baseline"])
         commit()
-        write("a.md", f"{SICK.strip()} We open at ten.\n")
+        write("a.md", "The lamp zapcures the kettle. We open at ten.\n")
 
         code, said = check("--diff", "main")
         assert code == 0
