@@ -118,11 +118,9 @@ def test_words_decide_where_they_speak_plainly(text: str, weighed: str, by_patte
 def test_a_long_draft_is_excused_by_less_alone() -> None:
     """An article says in half a sentence where the needles go, among much else."""
     weights = scales({"grandmother": -150, "uncle": -60}, {})
-    tea = "Tea and more tea. " * 10
     assert missing("Zim. My grandmother.", weights) == ""
-    assert missing(f"{tea}Zim. My grandmother. {tea}".replace("Tea", "Grandmother"), weights) == "zim"
-    both = f"{tea}Zim. {tea}".replace("Tea", "Uncle grandmother")
-    assert missing(both, weights) == ""
+    assert missing(f"Zim. {'My grandmother had tea with us. ' * 9}", weights) == "zim"
+    assert missing(f"Zim. {'My grandmother had tea with uncle. ' * 9}", weights) == ""
 
 
 def test_a_passage_is_three_sentences() -> None:

@@ -15,6 +15,7 @@ CASES = [
     ("![The lamp zings](lamp.png)", UNSEEN),
     ("Tea.\n\n## References\n\n1. Lee A. It zings. J Tea 2019. https://doi.org/10.1000/lee2019\n", UNSEEN),
     ('Lee A. "Why it zings so." Lamp Letters, 2019.', "only a title"),
+    ("Lee A. Why it zings so. Lamp Letters, 2019.", "only a title"),
     ('Lee said that it zings. "Tea." Lamp Letters, 2019.', ""),
     ('Tea. "It zings." Lamp Letters, 2019.', ""),
     # links

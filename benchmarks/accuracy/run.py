@@ -146,7 +146,8 @@ def figures(outcomes: Iterable[Outcome]) -> Figures:
             len({*outcome.reported} - {*outcome.case.missing, *outcome.case.quiet}) for outcome in required
         )
         result |= {"due": due, "reported": given, "reported_rate": _ratio(given, due)}
-        result |= {"not_due": quiet, "wrong": wrong, "wrong_rate": _ratio(wrong, quiet), "unexpected": stray}
+        result |= {"not_due": quiet, "wrong": wrong, "wrong_rate": _ratio(wrong, quiet)}
+        result |= {"unexpected": stray, "unexpected_rate": _ratio(stray, len(required))}
     return result
 
 

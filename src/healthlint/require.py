@@ -116,10 +116,11 @@ def _excused(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review | 
     if draft.owes_nothing():
         return review._replace(excused=review.trigger, bound="")
     excused = first_of(row["not-due"], draft.matches, is_excused)
+    weight = draft.weight(review.rule, "due")
     # "not for sciatica as such" somewhere takes nothing back where a passage plainly offers it
-    if excused is not None and draft.below(review.rule, "due", "insists", unweighed=True):
+    if excused is not None and (weight is None or weight < draft.bounds["insists"]):
         return review._replace(excused=excused, bound="")
-    if draft.below(review.rule, "due", "excuses-long" if draft.long() else "excuses"):
+    if weight is not None and weight < draft.bounds["excuses-long" if draft.long() else "excuses"]:
         return review._replace(excused=review.trigger, bound="excuses")
     return None
 
@@ -135,7 +136,8 @@ def _given(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review:
     if given is None:
         given = draft.begun_above(review.rule, row["given"], gives, "given", "gives")
         return review if given is None else review._replace(given=given, bound="gives")
-    if draft.below(review.rule, "given", "doubts"):
+    weight = draft.weight(review.rule, "given")
+    if weight is not None and weight < draft.bounds["doubts"]:
         return review._replace(unheard=given, bound="doubts")
     return review._replace(given=given, bound="")
 
@@ -168,16 +170,21 @@ class _Draft:
             self._owes_nothing = owes_nothing(self.scene)
         return self._owes_nothing
 
+    @property
+    def bounds(self) -> Mapping[str, int]:
+        """By which words decide (see ``Scales``), where anything is weighed."""
+        return self._scales.bounds if self._scales is not None else {}
+
     def long(self) -> bool:
         """It has as many words as an article or a whole page."""
-        return self._scales is not None and self._passages.words() >= self._scales.bounds["long"]
+        return self._passages.words() >= self.bounds["long"]
 
-    def below(self, rule: Traits, scale: str, bound: str, *, unweighed: bool = False) -> bool:
-        """The draft weighs less than the bound; ``unweighed``: what to say if nothing is weighed."""
+    def weight(self, rule: Traits, scale: str) -> int | None:
+        """What the heaviest passage weighs for a requirement, None if patterns decide alone."""
         if self._scales is None or not self._scales.has(rule.id):
-            return unweighed
+            return None
         weighed = self._passages.heaviest(self._scales, scale, rule.id)
-        return unweighed if weighed is None else weighed.weight < self._scales.bounds[bound]
+        return None if weighed is None else weighed.weight
 
     def begun_above(
         self,
@@ -192,7 +199,7 @@ class _Draft:
             return None
         hits = {hit.sentence: hit for hit in reversed(begun(conditions, self.matches, counts))}
         weighed = self._passages.heaviest(self._scales, scale, rule.id, hits) if hits else None
-        if weighed is None or weighed.weight < self._scales.bounds[bound]:
+        if weighed is None or weighed.weight < self.bounds[bound]:
             return None
         return next(hits[number] for number in weighed.sentences if number in hits)
 
