@@ -89,9 +89,9 @@ class Block(NamedTuple):
     ``footnote`` (the body of a footnote definition), ``furniture`` (navigation,
     counters and other parts of a copied web page that nobody wrote as copy).
 
-    ``text`` is the prose: soft line breaks are one space, entities decoded,
-    markup, code and addresses left out, zero-width characters and soft hyphens
-    dropped. ``segments`` map each of its characters to the source.
+    ``text`` is the prose: soft line breaks are one space (a short line that is a
+    thought of its own keeps its end), entities decoded, markup, code and addresses
+    left out, zero-width characters and soft hyphens dropped. ``segments`` map each of its characters to the source.
 
     ``heading`` is the index of the heading that the block stands under, ``lead``
     the index of the block that introduces it ("Conditions we treat:" before a

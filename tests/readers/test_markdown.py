@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reading import found, leads, read, shape
 
+import healthlint
+
 
 def test_markup_is_no_prose() -> None:
     """Emphasis inside a word leaves one word; entities are decoded; hashes go."""
@@ -190,6 +192,41 @@ def test_ticked_paragraphs_are_items() -> None:
 def test_lines_after_a_colon_are_items() -> None:
     """Short lines that the writer broke after "We treat:" are a list without bullets."""
     assert leads("We treat:<br>asthma<br>eczema") == {"asthma": "We treat:", "eczema": "We treat:"}
+
+
+WIDE = "Nobody in the valley opens before nine, and on Mondays nobody opens at all."
+
+
+@pytest.mark.parametrize(
+    ("lines", "parted"),
+    [
+        # each a thought
+        (("No queues", "Reiki heals cancer"), True),
+        (("**No fillers**", "**Our tea cures asthma**"), True),
+        (("No queues", "“Heals cancer”"), True),
+        (("No queues", "✨ heals cancer"), True),
+        (("No queues", WIDE), True),
+        # one thought
+        (("No queues", "and no fuss"), False),
+        (("We never said that", "Reiki heals cancer"), False),
+        (("We treat", "Migraine"), False),
+        (("Come along, bring a friend,", "Reiki is free"), False),
+        # wrapped where the next word did not fit
+        ((WIDE, "Reiki is free"), False),
+        ((WIDE[:64], "Mondays"), False),
+    ],
+)
+def test_short_lines_that_begin_anew_are_thoughts_of_their_own(lines: tuple[str, str], parted: bool) -> None:
+    """As in a caption: what one line denies, the next may claim. A line that an editor wrapped goes on."""
+    (block,) = read("\n".join(lines)).blocks
+    assert ("\n" in block.text) == parted
+
+
+def test_a_claim_below_a_line_of_what_there_is_not_is_found() -> None:
+    """In Markdown as in text files."""
+    drafts = ("No queues\nReiki heals cancer\n", "> We never close\n> Our tea cures asthma\n")
+    for draft in drafts:
+        assert "claims/cures" in [finding.rule for finding in healthlint.lint(draft, profile="uk").findings]
 
 
 def test_wrapped_prose_is_no_list() -> None:

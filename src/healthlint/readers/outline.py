@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from itertools import pairwise
 
 from healthlint.readers.run import Prose, Run, compiled, finish, part, prose_of
 from healthlint.types import Block
@@ -15,6 +16,12 @@ _SHORT_LEAD = 12
 _SHORT_TEXT = 200
 _SENTENCE_END = r"[.!?][\"'”’)]*\s+(?=[A-Z])"
 _SHORT_LINE = 8
+_NARROW = 50  # characters: no editor wraps text as narrow as this
+_GOES_ON = (  # "We treat", too: what it treats stands on the next lines
+    r"(?i)(?:[,;–—-]|\b(?:an?|and|as|at|but|by|for|from|if|in|is|are|it|its|no|nor|not|of|on|or|our|than|that|the|their|"
+    r"these|this|those|to|who|which|with|your|includ(?:e|es|ing)|(?:treat|cure|heal|help|ease|relieve|prevent)s?))\Z"
+)
+_LONGEST_JOINT = 10  # characters of the longest word in it
 
 
 class Item:
@@ -109,6 +116,8 @@ class Outline:
         A paragraph whose lines begin with ticks, bullets or numbers is a list that was
         typed by hand, and becomes one.
         """
+        if run.breaks:
+            keep_meant_breaks(run)
         prose = prose_of(run)
         if not prose.text or prose.text.isspace():
             return
@@ -249,6 +258,31 @@ def introduces(text: str) -> bool:
         return False
     last = compiled(_SENTENCE_END).split(text[-_SHORT_TEXT:])
     return len(last) > 1 and len(last[-1].split()) <= _SHORT_LEAD
+
+
+def keep_meant_breaks(run: Run) -> None:
+    """Keep the ends of lines that their writer meant, though Markdown folds them: short lines, each a thought.
+
+    The next line begins with a capital, and its first word would have fitted on the line, or no line is as wide as
+    editors wrap text. A line that cannot end there ("the", "and", a comma) goes on.
+    """
+    text = run.text()
+    lines = [text[low:high].strip() for low, high in pairwise([0, *run.breaks, len(text)])]
+    width = max(map(len, lines))
+    meant = set()
+    for (line, after), at in zip(pairwise(lines), run.breaks, strict=True):
+        if line and after and _begins_anew(after):
+            fitted = len(line) + 1 + len(after.split(None, 1)[0]) <= width
+            if (fitted or width < _NARROW) and not compiled(_GOES_ON).search(line[-_LONGEST_JOINT:]):
+                meant.add(at)
+    if meant:
+        run.keep_breaks(meant)
+
+
+def _begins_anew(line: str) -> bool:
+    """A line that begins with a capital, in quotes or not, or with a sign such as an emoji."""
+    first = line.lstrip("\"'“‘(")[:1] or line[0]
+    return first.isupper() or not (first.isascii() or first.isalnum())
 
 
 def _is_short_line(line: str) -> bool:

@@ -100,6 +100,15 @@ class Run:
             if hard:
                 self.hard.add(self.length)
 
+    def keep_breaks(self, meant: set[int]) -> None:
+        """Make line ends of those ``breaks`` that were folded to spaces."""
+        length = 0
+        for place, piece in enumerate(self.pieces):
+            length += len(piece)
+            if length in meant:
+                self.pieces[place] = f"{piece[:-1]}\n"
+        self.hard |= meant
+
     def text(self) -> str:
         """What has been added so far."""
         return self.pieces[0] if len(self.pieces) == 1 else "".join(self.pieces)
