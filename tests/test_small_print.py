@@ -23,7 +23,7 @@ def evidence_of(text: str) -> Evidence:
 def test_a_sign_is_answered_by_the_note_that_bears_it(sign: str) -> None:
     """Behind a word, a full stop or a closing mark; with or without a space before the note."""
     for space in ("", " "):
-        if space and sign.endswith("*"):
+        if space and sign == "*":
             continue  # Markdown takes it for a bullet
         found = evidence_of(f"87% agreed that their skin felt smoother.{sign}\n\n{sign}{space}{PANEL}\n")
         above, note = found.citations  # what the note says of its panel is its own source
@@ -31,6 +31,21 @@ def test_a_sign_is_answered_by_the_note_that_bears_it(sign: str) -> None:
         assert (note.block, note.resolves) == (1, True)
         assert found.problems == ()
         assert found.reference_blocks == frozenset()  # claims hide in small print, too
+
+
+@pytest.mark.parametrize("sign", [r"\*", "†", "‡"])
+def test_a_note_that_names_a_work_in_full_is_no_list(sign: str) -> None:
+    """It answers its sign; nothing of it is an entry that the text never cites."""
+    found = evidence_of(f"Calls rose 53%.{sign}\n\n{sign} Lee A, et al. Lamp Letters 2022;71:725-9.\n")
+    assert found.problems == ()
+    assert (found.citations[0].block, found.citations[0].resolves) == (0, True)
+
+
+def test_a_raised_digit_behind_a_year_is_a_sign() -> None:
+    """The end of a sentence; no other number before it says so."""
+    note = "\n\n¹ Lee A, et al. Lamp Letters 2022;71:725-9.\n"
+    assert evidence_of(f"Calls rose 53% since 2021.¹ Ours has a cap.{note}").problems == ()
+    assert evidence_of(f"It is 5.¹ wide.{note}").problems != ()
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,14 @@ from collections.abc import Iterator, Set
 
 from healthlint.evidence.entries import lines_of, read_entry, signs, starts_with_author, strip_span
 from healthlint.evidence.links import compiled
-from healthlint.evidence.lists import ReferenceList
+from healthlint.evidence.lists import Lists, ReferenceList
 from healthlint.evidence.mark import NOTE, SURVEY, Mark
 from healthlint.types import Block, Document
 
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 _SIGN = rf"(?P<sign>\*|[†‡§¶]{{1,2}}|[{_RAISED}]|\[[a-z]\])"
 _OPENS = rf"\s*{_SIGN}\s*(?=[^\s*])"
+_SIGNED = r"\s*[*†‡§¶]{1,2}\s*[^\s*]"
 _BEHIND = rf"(?<=[^\s*†‡§¶]){_SIGN}(?![\w*†‡§¶])"
 _OWN = r"(?i)\b(?:in-?house|internal|we|us|our|my|own)\b|\bdivision of\b"
 _SURVEY = (
@@ -32,6 +33,22 @@ _SURVEY = (
 _WORK = r"\bet al\b|\b(?:Journal|Lancet|BMJ|JAMA|Cochrane)\b"
 _ERRAND = r"(?i)\b(?:terms|conditions|privacy|policy|t&cs?|prices?|delivery|returns)\b"
 _YEAR = r"\b(?:19|20)\d\d\b"
+
+
+def without_notes(document: Document, lists: Lists) -> Lists:
+    """The lists but for those of one entry behind an asterisk or a dagger: a note that names a work looks like one."""
+    notes = {
+        each.block
+        for each in lists.lists
+        if len(each.entries) == 1
+        and each.entries[0].block == each.block
+        and compiled(_SIGNED).match(document.blocks[each.block].text)
+    }
+    return Lists(
+        tuple(each for each in lists.lists if each.block not in notes),
+        lists.blocks - notes,
+        lists.source_lines - notes,
+    )
 
 
 def small_print(document: Document, taken: Set[int]) -> list[ReferenceList]:

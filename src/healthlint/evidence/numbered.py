@@ -51,6 +51,9 @@ def in_brackets(text: str) -> Iterator[Mark]:
         yield Mark(*match.span(), "number", match.group(1), numbers=numbers)
 
 
+_YEAR_ENDS = r"\b(?:19|20)\d\d[.,;:!?]\Z"  # "since 2021.¹"
+
+
 def superscripts(text: str, most: int) -> Iterator[Mark]:
     """ "pain¹", "relief.²,³": not "cm²", "10⁶" or "x²"."""
     for match in compiled(rf"[{SUPERSCRIPT}](?:[,⁻–-]?[{SUPERSCRIPT}]){{0,60}}").finditer(text):
@@ -62,7 +65,9 @@ def superscripts(text: str, most: int) -> Iterator[Mark]:
             if len(word) < 3 or word.lower() in ("log", "chi", "vitamin"):
                 continue
             sure = len(word) > 3 and word.islower()
-        elif before[-1] in ".,;:!?)]\"”’'%" and (before[-2:-1].isalpha() or before[-2:-1] in ")]\"”’'%."):
+        elif before[-1] in ".,;:!?)]\"”’'%" and (
+            before[-2:-1].isalpha() or before[-2:-1] in ")]\"”’'%." or compiled(_YEAR_ENDS).search(before)
+        ):
             sure = True
         elif before[-1] == " " and most:
             sure = False

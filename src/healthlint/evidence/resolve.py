@@ -33,11 +33,13 @@ def find_evidence(document: Document) -> Evidence:
     if not small and not _may_cite(document):
         return Evidence((), (), frozenset())
     lists = find_lists(document)
-    listed = bool(lists.lists)  # small print is no list in which a reader would look a name up
     notes: list[ReferenceList] = []
     if small:
-        from healthlint.evidence.notes import marks_of_notes, small_print
+        from healthlint.evidence.notes import marks_of_notes, small_print, without_notes
 
+        lists = without_notes(document, lists)
+    listed = bool(lists.lists)  # small print is no list in which a reader would look a name up
+    if small:
         notes = small_print(document, lists.blocks)
         lists = lists._replace(lists=(*lists.lists, *notes))
     signs = {each.entries[0].label for each in notes}
@@ -118,9 +120,9 @@ def _has_small_print(text: str) -> bool:
     if "*" not in text and "[" not in text and text.isascii():
         return False
     return (
-        compiled(r"(?m)^[ \t>|]*(?:<small>)?(?:\\?\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))").search(
-            text
-        )
+        compiled(
+            r"(?m)^[ \t>|]*(?:<small>)?(?:\\\*|\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))"
+        ).search(text)
         is not None
     )
 
