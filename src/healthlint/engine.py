@@ -24,6 +24,7 @@ from healthlint.packs import OWN
 from healthlint.readers import read_document
 from healthlint.require import Missing, require
 from healthlint.settle import settle
+from healthlint.spans import claim_span
 from healthlint.types import (
     UNNAMED,
     Candidate,
@@ -89,7 +90,6 @@ def _too_slow(rule: Rule) -> str:
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
     """Every candidate and every triggered requirement of one draft, what became of it, and by which words."""
-    from healthlint.judge import claim_span
     from healthlint.traced import trace_requirements
 
     desk = Desk(source, kind, ruleset, settings)

@@ -8,12 +8,10 @@ from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.impression import PASSAGE, SENTENCE, Impression, passage_of, speaks_of_passages, telling_words
 from healthlint.named import NamedTuple
-from healthlint.nearby import asks
 from healthlint.packs import OWN
-from healthlint.source import to_source
+from healthlint.spans import source_span as source_span
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
-MOST_ASKED = 5  # sentences from a question to its answer
 # Hundredths that one sentence of several weighs alone: sober words around it change little about an error.
 SPEAKS_FOR_ITSELF = 25
 # Different words: up to FEW a passage or sentence tells too little to speak against "Our oil cures cancer.", beyond
@@ -181,65 +179,7 @@ def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
     return Note(guard, effect, quote, start, end)
 
 
-def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
-    """Source offsets of a candidate; with what answers it in its block, if its rule says so.
-
-    Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
-    The impression of a passage is shown at the block of it that tells most.
-    """
-    row = scene.ruleset.book.rows[candidate.rule]
-    if speaks_of_passages(row["impression"]):
-        return _block_span(scene, candidate.sentence)
-    start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
-    if row["answered"]:
-        sentences = scene.reading.sentences
-        block = sentences[candidate.sentence].block
-        for number in range(candidate.sentence + 1, min(candidate.sentence + 1 + MOST_ASKED, len(sentences))):
-            if sentences[number].block != block:
-                break
-            words = sentences[number].lead_words, len(sentences[number].words)
-            end = max(end, source_span(scene, number, *words)[1])
-            if not asks(scene, number):
-                break
-    return start, end
-
-
 def _passage_around(scene: Scene, number: int) -> list[int]:
     """The sentences of the passage that a sentence stands in."""
     of = passage_of(scene.reading)
     return [other for other, passage in enumerate(of) if passage == of[number]]
-
-
-def _block_span(scene: Scene, number: int) -> tuple[int, int]:
-    """Source offsets of the whole block that a sentence stands in."""
-    sentence = scene.reading.sentences[number]
-    others = scene.reading.by_block[sentence.block]
-    first = number - others.index(sentence)
-    spans = [
-        source_span(scene, first + place, other.lead_words, len(other.words))
-        for place, other in enumerate(others)
-        if len(other.words) > other.lead_words
-    ]
-    return min(start for start, _ in spans), max(end for _, end in spans)
-
-
-def source_span(scene: Scene, number: int, first: int, last: int) -> tuple[int, int]:
-    """Source offsets of the words ``first`` to ``last`` (exclusive) of a sentence."""
-    sentence = scene.reading.sentences[number]
-    blocks = scene.reading.document.blocks
-    laid = scene.layouts.of(number)
-    start = to_source(blocks[_block_of(scene, number, first)], laid.starts[first], laid.ends[first])[0]
-    end = to_source(blocks[_block_of(scene, number, last - 1)], laid.starts[last - 1], laid.ends[last - 1])[1]
-    if start > end:  # a lead that stands behind its item, as in a table
-        start = to_source(blocks[sentence.block], laid.starts[sentence.lead_words], laid.ends[-1])[0]
-    return start, max(start, end)
-
-
-def _block_of(scene: Scene, number: int, word: int) -> int:
-    """The block in which a word of a sentence stands: its own, or that of its lead."""
-    sentence = scene.reading.sentences[number]
-    while word < sentence.lead_words:
-        lead = scene.reading.sentences[sentence.lead_sentence]
-        word += len(lead.words) - sentence.lead_words
-        sentence = lead
-    return sentence.block

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
-from healthlint.judge import Verdict, claim_span, source_span
+from healthlint.judge import Verdict
 from healthlint.limits import way_to_more
 from healthlint.require import Missing
 from healthlint.source import to_source
+from healthlint.spans import claim_span, source_span
 from healthlint.types import DraftSettings, Finding
 
 SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}

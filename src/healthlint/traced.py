@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from healthlint.guards import Scene
-from healthlint.judge import source_span
 from healthlint.require import Review, reviews, why_so
+from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Note, Trace
 
 
