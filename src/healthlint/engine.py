@@ -22,7 +22,7 @@ from healthlint.limits import way_to_more
 from healthlint.matching import Matcher
 from healthlint.packs import OWN
 from healthlint.readers import read_document
-from healthlint.require import Missing, require
+from healthlint.require import Review, lacking, require
 from healthlint.settle import settle
 from healthlint.spans import claim_span
 from healthlint.types import (
@@ -51,7 +51,7 @@ class Desk:
     scene: Scene
     candidates: list[Candidate]
     verdicts: list[Verdict]
-    missing: list[Missing]
+    reviews: list[Review]
     findings: list[Finding]
 
     def __init__(
@@ -93,14 +93,17 @@ def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSet
     from healthlint.traced import trace_requirements
 
     desk = Desk(source, kind, ruleset, settings)
-    _work_through(STAGES[:-1], desk)  # nothing is settled: what was cleared is to be shown, too
-    traces = []
-    for verdict in desk.verdicts:
-        candidate = verdict.candidate
-        span = claim_span(desk.scene, candidate)
-        outcome = verdict.severity or "cleared"
-        traces.append(Trace(candidate, *span, outcome, verdict.notes))
-    traces += trace_requirements(desk.scene, desk.settings)
+    _work_through(UNSETTLED, desk)
+    traces = [
+        Trace(
+            verdict.candidate,
+            *claim_span(desk.scene, verdict.candidate),
+            verdict.severity or "cleared",
+            verdict.notes,
+        )
+        for verdict in desk.verdicts
+    ]
+    traces += trace_requirements(desk.reviews, desk.scene, desk.settings)
     return tuple(sorted(traces, key=lambda trace: (trace.start, trace.end, trace.candidate.rule)))
 
 
@@ -160,14 +163,15 @@ def _judge(desk: Desk) -> None:
 
 
 def _require(desk: Desk) -> None:
-    desk.missing = require(desk.scene, desk.clock)
+    desk.reviews = require(desk.scene, desk.clock)
 
 
 def _settle(desk: Desk) -> None:
-    desk.findings = settle(desk.scene, desk.verdicts, desk.missing, desk.settings)
+    desk.findings = settle(desk.scene, desk.verdicts, lacking(desk.reviews), desk.settings)
 
 
-STAGES: tuple[tuple[str, Stage], ...] = (
+# All that is judged, cleared or not: where ``trace`` stops, as settling drops what is not to be shown.
+UNSETTLED: tuple[tuple[str, Stage], ...] = (
     ("read", _read),
     ("annotate", _annotate),
     ("evidence", _find_evidence),
@@ -175,5 +179,5 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("find", _find),
     ("judge", _judge),
     ("require", _require),
-    ("settle", _settle),
 )
+STAGES = (*UNSETTLED, ("settle", _settle))

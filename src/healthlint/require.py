@@ -8,7 +8,7 @@ in for the rest of a condition of which only the first pattern is met (``scales`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.conditions import (
@@ -68,10 +68,18 @@ class Review(NamedTuple):
     bound: str = ""
 
 
-def require(scene: Scene, clock: Clock = UNTIMED) -> list[Missing]:
-    """The required statements that the draft lacks, in order of rule."""
+def require(scene: Scene, clock: Clock = UNTIMED) -> list[Review]:
+    """Every requirement that the draft triggers, as far as it takes to know whether its statement is missing.
+
+    In order of rule.
+    """
+    return list(_reviews(_Draft(scene), clock))
+
+
+def lacking(reviewed: Iterable[Review]) -> list[Missing]:
+    """The required statements that are due and given nowhere, in the order of the reviews."""
     missing = []
-    for review in _reviews(_Draft(scene), clock):
+    for review in reviewed:
         if review.excused is None and review.given is None:
             trigger = review.trigger
             missing.append(Missing(review.rule, trigger.sentence, trigger.parts[0][0], trigger.parts[-1][1]))
@@ -79,13 +87,19 @@ def require(scene: Scene, clock: Clock = UNTIMED) -> list[Missing]:
 
 
 def reviews(scene: Scene) -> list[Review]:
-    """Every requirement that the draft triggers, with all that is known of it. For ``trace``."""
-    draft = _Draft(scene)
+    """Every requirement that the draft triggers, with all that is known of it."""
+    return told_in_full(require(scene), scene)
+
+
+def told_in_full(reviewed: Iterable[Review], scene: Scene) -> list[Review]:
+    """The reviews, also with what only seems to give a statement that is missing. For ``trace``."""
+    matches = Matches(scene)
+    rows = scene.ruleset.book.rows
     return [
         review
         if review.excused or review.given or review.unheard
-        else review._replace(unheard=first_of(draft.row(review.rule)["given"], draft.matches, is_there))
-        for review in _reviews(draft, UNTIMED)
+        else review._replace(unheard=first_of(rows[review.rule.id]["given"], matches, is_there))
+        for review in reviewed
     ]
 
 
