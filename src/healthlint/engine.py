@@ -50,6 +50,7 @@ class Desk:
     impressions: list[Impression]
     scene: Scene
     candidates: list[Candidate]
+    stalled: list[str]
     verdicts: list[Verdict]
     reviews: list[Review]
     findings: list[Finding]
@@ -62,7 +63,6 @@ class Desk:
         self.ruleset = ruleset
         self.settings = settings
         self.clock = clock
-        self.stalled: list[str] = []
 
 
 def lint_source(
@@ -143,19 +143,7 @@ def _find(desk: Desk) -> None:
     book = desk.ruleset.book
     matcher = Matcher(desk.reading, book.patterns, book.needs, book.also_needs)
     desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, book.numbers, desk.impressions)
-    desk.candidates = [
-        candidate
-        for candidate in find(
-            desk.reading,
-            desk.ruleset,
-            matcher,
-            desk.impressions,
-            desk.stalled,
-            desk.clock,
-            desk.settings.limits.search_time,
-        )
-        if desk.reading.sentences[candidate.sentence].block not in desk.evidence.reference_blocks
-    ]
+    desk.candidates, desk.stalled = find(desk.scene, desk.clock, desk.settings.limits.search_time)
 
 
 def _judge(desk: Desk) -> None:
