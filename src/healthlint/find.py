@@ -105,7 +105,7 @@ def _by_expressions(draft: _Draft, clock: Clock, seconds: float) -> tuple[Places
     """Where raw expressions match, and the rules whose expressions ran out of time."""
     places: Places = {}
     stalled: list[str] = []
-    for rule_id in clock.rules(draft.scene.ruleset.book.searching, str):
+    for rule_id in clock.rules(draft.scene.ruleset.book.regex_rules, str):
         begun = monotonic()
         for number in _worth_searching(rule_id, draft):
             try:
@@ -129,7 +129,7 @@ def _by_impressions(draft: _Draft) -> Places:
         return {}
     return {
         (number, rule_id): [((sentences[number].lead_words, len(sentences[number].words)),)]
-        for rule_id in scene.ruleset.book.weighing
+        for rule_id in scene.ruleset.book.impression_rules
         for number in _weighty(draft.rows[rule_id]["impression"], scene, weights)
         if rule_id in draft.reads[number]
     }

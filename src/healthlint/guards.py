@@ -278,12 +278,12 @@ def authorised(hit: Hit) -> Basis | None:
         number, parts = hit.candidate.sentence, scene.matcher.first(row["find"], hit.candidate.sentence)
         if row["block"]:
             number, parts = scene.matcher.blocks(row["find"]).get(hit.sentence.block, (number, ()))
-        if parts and (row["block"] or _beside(hit, parts[0][0], parts[-1][1])):
+        if parts and (row["block"] or _near_claim(hit, parts[0][0], parts[-1][1])):
             return Basis(number, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
     return None
 
 
-def _beside(hit: Hit, first: int, last: int) -> bool:
+def _near_claim(hit: Hit, first: int, last: int) -> bool:
     """True if a wording overlaps the claim, or stands within a few words of it in the same clause."""
     if overlap((first, last), (hit.candidate.first, hit.candidate.last)):
         return True

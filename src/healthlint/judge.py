@@ -41,13 +41,14 @@ def judge_all(
     candidates: Sequence[Candidate], scene: Scene, settings: DraftSettings, clock: Clock = UNTIMED
 ) -> list[Verdict]:
     """What becomes of the candidates: of those in words first, then of the impressions."""
-    traits, vague = scene.ruleset.traits, set(scene.ruleset.book.weighing)
+    traits, impression_rules = scene.ruleset.traits, set(scene.ruleset.book.impression_rules)
     verdicts: list[Verdict] = []
     grave: set[int] = set()  # sentences with more than a note
-    in_order = sorted(candidates, key=lambda candidate: candidate.rule in vague)
+    in_order = sorted(candidates, key=lambda candidate: candidate.rule in impression_rules)
     for candidate in clock.rules(in_order, lambda candidate: candidate.rule):
         note = (
-            candidate.rule in vague and traits[candidate.rule].severity_under(settings.severities) == "info"
+            candidate.rule in impression_rules
+            and traits[candidate.rule].severity_under(settings.severities) == "info"
         )
         if note and candidate.sentence in grave:
             continue  # it would give way to what is graver

@@ -23,8 +23,8 @@ class Rulebook(NamedTuple):
 
     ``digest``: of the rule files. ``concepts``: their names, by number; ``numbers``: of those that the stages
     ask for by name. ``needs`` and ``also_needs``: for each of the ``patterns`` a concept without which it
-    matches nowhere, or -1. ``rows``: what each rule asks for, by id, and ``find`` its patterns; ``searching``
-    rules have raw expressions, ``weighing`` ones go by the impression. ``traits``: the pack of each rule, its
+    matches nowhere, or -1. ``rows``: what each rule asks for, by id, and ``find`` its patterns; ``regex_rules``
+    have raw expressions, ``impression_rules`` go by the impression. ``traits``: the pack of each rule, its
     severities by market, and the fields of its ``Traits``. ``modalities``: the concepts that tell of each.
     ``turns``: the days on which a standard comes into force or ends, in order.
     """
@@ -38,8 +38,8 @@ class Rulebook(NamedTuple):
     also_needs: Sequence[int]
     rows: Mapping[str, Row]
     find: Sequence[tuple[str, Sequence[int]]]
-    searching: Sequence[str]
-    weighing: Sequence[str]
+    regex_rules: Sequence[str]
+    impression_rules: Sequence[str]
     traits: Sequence[tuple[str, Mapping[str, str], Sequence[Any]]]
     weights: Weights | None
     scales: Scales | None
@@ -63,8 +63,8 @@ def opened(compiled: Mapping[str, Any]) -> Rulebook:
         also_needs=compiled["also_needs"],
         rows=_by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"]),
         find=compiled["find"],
-        searching=compiled["raw_rules"],
-        weighing=compiled["impression_rules"],
+        regex_rules=compiled["regex_rules"],
+        impression_rules=compiled["impression_rules"],
         traits=compiled["rules"],
         weights=Weights(compiled) if compiled["impression"] else None,
         scales=Scales(compiled) if compiled["statements"] else None,

@@ -97,7 +97,7 @@ def compile_packs(sources: PackSources) -> dict[str, Any]:
         "rules": [traits_row(row) for row in rows],
         "rows": [packed(row) for row in rows],
         "find": [[row["id"], row["find"]] for row in rows if row.get("find")],
-        "raw_rules": [row["id"] for row in rows if row.get("regex")],
+        "regex_rules": [row["id"] for row in rows if row.get("regex")],
         "impression_rules": [row["id"] for row in rows if row.get("impression")],
         **weights,
         **scales,
