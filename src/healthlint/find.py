@@ -31,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from healthlint.compiler.rowtypes import RuleRow
     from healthlint.guards import Scene
     from healthlint.weights import Weights
 
@@ -279,7 +280,7 @@ def _widest(places: list[Parts]) -> list[Parts]:
     return kept
 
 
-def _search(row: Mapping[str, Any], number: int, scene: Scene, seconds: float) -> list[Parts]:
+def _search(row: RuleRow, number: int, scene: Scene, seconds: float) -> list[Parts]:
     """Places of a rule's raw expressions in the sentence's own text, widened to whole words."""
     sentence = scene.reading.sentences[number]
     text = scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
