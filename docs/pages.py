@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from healthlint.arguments import COMMANDS, EVERYWHERE, Option, usage
+from healthlint.compiler.rowtypes import RuleRow
 from healthlint.packfile import Entry, PackSources, read_packs
 from healthlint.packs import PROFILES, load_rules, rule_files
 from healthlint.types import RuleSet, Standard
@@ -109,7 +110,7 @@ def _rule(entry: Entry, ruleset: RuleSet, standards: Mapping[str, Entry]) -> Ite
     yield f"To let one case stand, say why: `{waiver}` ([waivers]({up}waivers.md)).\n"
 
 
-def sold(modality: list[str]) -> str:
+def sold(modality: Sequence[str]) -> str:
     """What drafts sell that a rule reads."""
     if "declared" in modality:
         return (
@@ -160,7 +161,7 @@ def _mark(standard: Standard) -> str:
 def _index(entries: Sequence[Entry], ruleset: RuleSet) -> Iterator[str]:
     yield "# Rules\n"
     yield RULES_INTRO.format(number=len(entries))
-    families: dict[str, list[Mapping[str, Any]]] = {}
+    families: dict[str, list[RuleRow]] = {}
     for entry in entries:
         row = ruleset.book.rows[entry.values["id"]]
         families.setdefault(row["family"], []).append(row)

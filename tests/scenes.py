@@ -138,9 +138,10 @@ BOOK = Rulebook(
     needs=(),
     also_needs=(),
     rows={},
+    requirements={},
     find=(),
-    searching=(),
-    weighing=(),
+    regex_rules=(),
+    impression_rules=(),
     traits=(),
     weights=None,
     scales=None,
@@ -173,13 +174,11 @@ def scene(
 ) -> Scene:
     """The draft read, with the patterns, rules and compiled rows that the test brings."""
     document = read_document(read_source("draft.md", text.encode()), "markdown")
-    book = BOOK._replace(
-        patterns=dict(enumerate(patterns)),
-        rows={
-            name: {"impression": {}, "after": [], **row}
-            for name, row in {"rule": {}, **{rule.id: {} for rule in rules}, **(rows or {})}.items()
-        },
-    )
+    given: dict[str, Any] = {"rule": {}, **{rule.id: {} for rule in rules}, **(rows or {})}
+    table: dict[str, Any] = {
+        name: {"impression": {}, "after": [], "answered": False, **row} for name, row in given.items()
+    }
+    book = BOOK._replace(patterns=dict(enumerate(patterns)), rows=table, requirements=table)
     reading = annotate(document, book, DraftSettings(modality=modality))
     by_id = {rule.id: rule for rule in rules}
     traits = {rule.id: Traits(*(getattr(rule, field) for field in Traits._fields)) for rule in rules}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from healthlint.guards import GUARDS
-from healthlint.judge import judge, source_span
+from healthlint.judge import judge
+from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Rule
 from scenes import compiled, hit, words
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from healthlint.require import require, reviews, why_so
+from healthlint.require import lacking, require, reviews, why_so
 from healthlint.types import Rule
 from scenes import compiled, scene
 
@@ -48,7 +48,7 @@ def trigger(text: str, modality: str = "", **row: Any) -> str:
     made = _made(text, modality, **row)
     return "|".join(
         f"{missing.sentence}:{' '.join(made.reading.sentences[missing.sentence].words[missing.first : missing.last])}"
-        for missing in require(made)
+        for missing in lacking(require(made))
     )
 
 
@@ -226,17 +226,17 @@ def test_a_sign_that_somebody_had_not() -> None:
 def test_a_guessed_modality_excuses_and_makes_nothing_due(declared: bool) -> None:
     """A guess is enough to spare the writer a warning, and not to give one."""
 
-    def lacking(**row: Any) -> bool:
+    def is_lacking(**row: Any) -> bool:
         made = _made("Zim.", "massage", **row)
         topic = made.reading.topic._replace(declared=declared)
-        return bool(require(made._replace(reading=made.reading._replace(topic=topic))))
+        return bool(lacking(require(made._replace(reading=made.reading._replace(topic=topic)))))
 
     anyhow: dict[str, Any] = {"all": [["zim"]]}
     if_massage = {**anyhow, "modality": ["massage"]}
-    assert lacking(due=[anyhow])
-    assert lacking(due=[if_massage]) == declared
-    assert not lacking(due=[anyhow], **{"not-due": [if_massage]})
-    assert not lacking(due=[anyhow], given=[if_massage])
+    assert is_lacking(due=[anyhow])
+    assert is_lacking(due=[if_massage]) == declared
+    assert not is_lacking(due=[anyhow], **{"not-due": [if_massage]})
+    assert not is_lacking(due=[anyhow], given=[if_massage])
 
 
 def test_reviews_tell_why() -> None:

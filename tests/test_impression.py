@@ -14,11 +14,12 @@ from healthlint.cli import main
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.weights import compiled_weights
 from healthlint.impression import SENTENCE, Impression, most_telling, speaker, telling_words, weigh
-from healthlint.judge import claim_span, judge
+from healthlint.judge import judge
 from healthlint.packfile import Entry
 from healthlint.packs import load_rules, rules_folder
 from healthlint.readers import read_document
 from healthlint.source import read_source
+from healthlint.spans import claim_span
 from healthlint.types import DraftSettings, Reading, Rule, Topic
 from healthlint.weights import SCALES, Weights, packed_weights, pairs
 from helpers import use_rules, write

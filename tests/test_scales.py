@@ -9,7 +9,7 @@ import pytest
 from healthlint.compiler.concepts import Concepts
 from healthlint.compiler.scales import compiled_scales
 from healthlint.packfile import read_packs
-from healthlint.require import body, require, reviews, why_so
+from healthlint.require import body, lacking, require, reviews, why_so
 from healthlint.scales import Scales, Weighed, packed_scale
 from healthlint.types import Rule
 from scenes import NUMBERS, compiled, scene, with_book
@@ -68,7 +68,7 @@ def missing(text: str, weights: Scales | None, modality: str = "") -> str:
     of_draft = made(text, weights, modality)
     return "|".join(
         " ".join(of_draft.reading.sentences[one.sentence].words[one.first : one.last])
-        for one in require(of_draft)
+        for one in lacking(require(of_draft))
     )
 
 

@@ -6,7 +6,7 @@ words that spoil them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from healthlint.mentions import longest_first
 
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from healthlint.compiler.rowtypes import AcceptedRow
     from healthlint.guards import Scene
     from healthlint.types import Sentence
 
@@ -23,7 +24,7 @@ _DENIALS = frozenset(("no", "not", "without", "never", "nor", "lacks"))
 
 
 def accepted_use(
-    scene: Scene, rows: Iterable[Any], number: int, *, qualified: bool = True
+    scene: Scene, rows: Iterable[AcceptedRow], number: int, *, qualified: bool = True
 ) -> tuple[int, int, int, str] | None:
     """The accepted use that sentence ``number`` keeps to: where its condition stands, and what it is called.
 
@@ -49,12 +50,12 @@ def accepted_use(
     return None
 
 
-def spoilt(sentence: Sentence, rows: Iterable[Any]) -> bool:
+def spoilt(sentence: Sentence, rows: Iterable[AcceptedRow]) -> bool:
     """The sentence has words that spoil one of the uses."""
     return any(_mentioned(sentence, row["forbid"]) for row in rows)
 
 
-def _qualified(scene: Scene, row: Mapping[str, Any], number: int) -> bool:
+def _qualified(scene: Scene, row: AcceptedRow, number: int) -> bool:
     """The qualifier of an accepted use stands in the sentence, or near it in its block; "no NPN yet" is none."""
     sentences = scene.reading.sentences
     own = sentences[number]

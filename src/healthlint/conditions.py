@@ -20,6 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from healthlint.compiler.rowtypes import ConditionRow
+
 RELATIVES = frozenset({"that", "which", "who", "whose"})
 MOST_QUESTIONS = 20  # in a row, that an answer behind them answers
 
@@ -66,7 +68,7 @@ class Matches:
 
 
 def first_of(
-    conditions: Sequence[Any], matches: Matches, counts: Any, modality: str | None = None
+    conditions: Sequence[ConditionRow], matches: Matches, counts: Any, modality: str | None = None
 ) -> Match | None:
     """Where the first of the conditions that holds does so, or None. ``modality``: if not that of the draft."""
     if modality is None:
@@ -83,7 +85,7 @@ def first_of(
     return None
 
 
-def begun(conditions: Sequence[Any], matches: Matches, counts: Any) -> list[Match]:
+def begun(conditions: Sequence[ConditionRow], matches: Matches, counts: Any) -> list[Match]:
     """Where the first pattern of any of the conditions is met, whatever else they ask for there; in order of sentence.
 
     What may stand anywhere in the draft has to stand somewhere: "needling" alone begins every list of who may have it.
@@ -99,7 +101,7 @@ def begun(conditions: Sequence[Any], matches: Matches, counts: Any) -> list[Matc
     return sorted(hits)
 
 
-def _holds_in_draft(condition: Mapping[str, Any], matches: Matches, counts: Any) -> Match | None:
+def _holds_in_draft(condition: ConditionRow, matches: Matches, counts: Any) -> Match | None:
     """The first match of the condition's first pattern if all patterns match anywhere in the draft."""
     scene, forbids, first = matches.scene, condition["forbids"], None
     for numbers in condition["all"]:
@@ -118,7 +120,7 @@ def _holds_in_draft(condition: Mapping[str, Any], matches: Matches, counts: Any)
     return first
 
 
-def _holds_in_place(condition: Mapping[str, Any], matches: Matches, counts: Any) -> Match | None:
+def _holds_in_place(condition: ConditionRow, matches: Matches, counts: Any) -> Match | None:
     """The match of the condition's first pattern at the first place that all patterns share."""
     scene, within, forbids = matches.scene, condition["within"], condition["forbids"]
     places: list[dict[Any, Match]] = []

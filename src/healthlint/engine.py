@@ -22,8 +22,9 @@ from healthlint.limits import way_to_more
 from healthlint.matching import Matcher
 from healthlint.packs import OWN
 from healthlint.readers import read_document
-from healthlint.require import Missing, require
+from healthlint.require import Review, lacking, require
 from healthlint.settle import settle
+from healthlint.spans import claim_span
 from healthlint.types import (
     UNNAMED,
     Candidate,
@@ -49,8 +50,9 @@ class Desk:
     impressions: list[Impression]
     scene: Scene
     candidates: list[Candidate]
+    stalled: list[str]
     verdicts: list[Verdict]
-    missing: list[Missing]
+    reviews: list[Review]
     findings: list[Finding]
 
     def __init__(
@@ -61,7 +63,6 @@ class Desk:
         self.ruleset = ruleset
         self.settings = settings
         self.clock = clock
-        self.stalled: list[str] = []
 
 
 def lint_source(
@@ -89,18 +90,20 @@ def _too_slow(rule: Rule) -> str:
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
     """Every candidate and every triggered requirement of one draft, what became of it, and by which words."""
-    from healthlint.judge import claim_span
     from healthlint.traced import trace_requirements
 
     desk = Desk(source, kind, ruleset, settings)
-    _work_through(STAGES[:-1], desk)  # nothing is settled: what was cleared is to be shown, too
-    traces = []
-    for verdict in desk.verdicts:
-        candidate = verdict.candidate
-        span = claim_span(desk.scene, candidate)
-        outcome = verdict.severity or "cleared"
-        traces.append(Trace(candidate, *span, outcome, verdict.notes))
-    traces += trace_requirements(desk.scene, desk.settings)
+    _work_through(UNSETTLED, desk)
+    traces = [
+        Trace(
+            verdict.candidate,
+            *claim_span(desk.scene, verdict.candidate),
+            verdict.severity or "cleared",
+            verdict.notes,
+        )
+        for verdict in desk.verdicts
+    ]
+    traces += trace_requirements(desk.reviews, desk.scene, desk.settings)
     return tuple(sorted(traces, key=lambda trace: (trace.start, trace.end, trace.candidate.rule)))
 
 
@@ -140,19 +143,7 @@ def _find(desk: Desk) -> None:
     book = desk.ruleset.book
     matcher = Matcher(desk.reading, book.patterns, book.needs, book.also_needs)
     desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, book.numbers, desk.impressions)
-    desk.candidates = [
-        candidate
-        for candidate in find(
-            desk.reading,
-            desk.ruleset,
-            matcher,
-            desk.impressions,
-            desk.stalled,
-            desk.clock,
-            desk.settings.limits.search_time,
-        )
-        if desk.reading.sentences[candidate.sentence].block not in desk.evidence.reference_blocks
-    ]
+    desk.candidates, desk.stalled = find(desk.scene, desk.clock, desk.settings.limits.search_time)
 
 
 def _judge(desk: Desk) -> None:
@@ -160,14 +151,15 @@ def _judge(desk: Desk) -> None:
 
 
 def _require(desk: Desk) -> None:
-    desk.missing = require(desk.scene, desk.clock)
+    desk.reviews = require(desk.scene, desk.clock)
 
 
 def _settle(desk: Desk) -> None:
-    desk.findings = settle(desk.scene, desk.verdicts, desk.missing, desk.settings)
+    desk.findings = settle(desk.scene, desk.verdicts, lacking(desk.reviews), desk.settings)
 
 
-STAGES: tuple[tuple[str, Stage], ...] = (
+# All that is judged, cleared or not: where ``trace`` stops, as settling drops what is not to be shown.
+UNSETTLED: tuple[tuple[str, Stage], ...] = (
     ("read", _read),
     ("annotate", _annotate),
     ("evidence", _find_evidence),
@@ -175,5 +167,5 @@ STAGES: tuple[tuple[str, Stage], ...] = (
     ("find", _find),
     ("judge", _judge),
     ("require", _require),
-    ("settle", _settle),
 )
+STAGES = (*UNSETTLED, ("settle", _settle))

@@ -14,93 +14,151 @@ from itertools import chain
 from time import monotonic
 
 from healthlint.clock import UNTIMED, Clock
-from healthlint.impression import Impression, most_telling, passage_of, speaks_of_passages
+from healthlint.impression import most_telling, passage_of, speaks_of_passages
 from healthlint.limits import DRAFT_TIMES, LIMITS
-from healthlint.matching import Layouts, Matcher, Parts
+from healthlint.matching import Matcher, Parts
+from healthlint.named import NamedTuple
 from healthlint.nearby import asking
 from healthlint.packs import OWN
-from healthlint.types import Block, Candidate, Reading, RuleSet, Sentence, Topic, Traits
+from healthlint.types import Block, Candidate, Reading, Sentence, Topic, Traits
 
 BESIDE = 2  # sentences before and after, for the patterns of ``beside``
+
+# The places that a rule found in a sentence, by the number of the sentence and the id of the rule.
+Places = dict[tuple[int, str], list[Parts]]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from healthlint.compiler.rowtypes import RuleRow
+    from healthlint.guards import Scene
     from healthlint.weights import Weights
 
 
-def find(
-    reading: Reading,
-    ruleset: RuleSet,
-    matcher: Matcher,
-    impressions: Sequence[Impression],
-    stalled: list[str],
-    clock: Clock = UNTIMED,
-    seconds: float = LIMITS["max-search-time"].usual,
-) -> list[Candidate]:
-    """All candidates of all rules, in order of sentence, rule and place.
+class Found(NamedTuple):
+    """The candidates in order of sentence, rule and place, and the rules that took too long to search by."""
 
-    A rule whose raw expressions run out of time, on a sentence or on the whole draft, is put
-    on ``stalled`` and not tried again in this draft. ``seconds``: for one expression on one sentence.
+    candidates: list[Candidate]
+    stalled: list[str]
+
+
+def find(scene: Scene, clock: Clock = UNTIMED, seconds: float = LIMITS["max-search-time"].usual) -> Found:
+    """All candidates of all rules, but for those in a reference list, whose text is never a claim.
+
+    ``seconds``: for one raw expression on one sentence. A rule whose expressions run out of time, on a
+    sentence or on the whole draft, is not tried again in this draft.
     """
-    rows = ruleset.book.rows
-    kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
-    speakers = {
-        kind: {name for name, rule in ruleset.traits.items() if _speaks(rule, kind, reading.topic)}
-        for kind in set(kinds)
-    }
-    met: dict[tuple[int, str], list[Parts]] = {}
-    followed = _Followed(reading)
-    live = _live(ruleset.book.find, set().union(*speakers.values()), matcher)
+    draft = _Draft(scene)
+    places = _by_patterns(draft, clock)
+    searched, stalled = _by_expressions(draft, clock, seconds)
+    for at, hits in searched.items():
+        places.setdefault(at, []).extend(hits)
+    places.update(_by_impressions(draft))
+    sentences, listed = scene.reading.sentences, scene.evidence.reference_blocks
+    candidates = [
+        Candidate(rule_id, number, parts[0][0], parts[-1][1], parts)
+        for number, rule_id in sorted(places)
+        if sentences[number].block not in listed and _has_company(draft, rule_id, number)
+        for parts in _joined(draft, rule_id, number, places[number, rule_id])
+    ]
+    return Found(candidates, stalled)
+
+
+class _Draft:
+    """A draft with what every source of places asks of it: which rules read which of its sentences.
+
+    ``reads``: for each sentence the ids of the rules that speak there; ``speaking``: of those that do anywhere.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        reading, traits = scene.reading, scene.ruleset.traits
+        kinds = [reading.document.blocks[sentence.block].kind for sentence in reading.sentences]
+        by_kind = {
+            kind: {name for name, rule in traits.items() if _speaks(rule, kind, reading.topic)}
+            for kind in set(kinds)
+        }
+        self.reads = [by_kind[kind] for kind in kinds]
+        self.speaking: set[str] = set().union(*by_kind.values())
+        self.rows = scene.ruleset.book.rows
+        self.followed = _Followed(reading)
+
+
+# --- the sources of places ---------------------------------------------------
+
+
+def _by_patterns(draft: _Draft, clock: Clock) -> Places:
+    """Where patterns match."""
+    places: Places = {}
+    matcher, reads = draft.scene.matcher, draft.reads
+    live = _live(draft.scene.ruleset.book.find, draft.speaking, matcher)
     for pattern, rule_id in clock.rules(live, _rule_of):
         for number in matcher.sentences(pattern):
-            if rule_id in speakers[kinds[number]]:
-                places = matcher.places(pattern, number)
-                if places:
-                    met.setdefault((number, rule_id), []).extend(places)
-    for rule_id in clock.rules(ruleset.book.searching, str):
-        row = rows[rule_id]
+            if rule_id in reads[number]:
+                hits = matcher.places(pattern, number)
+                if hits:
+                    places.setdefault((number, rule_id), []).extend(hits)
+    return places
+
+
+def _by_expressions(draft: _Draft, clock: Clock, seconds: float) -> tuple[Places, list[str]]:
+    """Where raw expressions match, and the rules whose expressions ran out of time."""
+    places: Places = {}
+    stalled: list[str] = []
+    for rule_id in clock.rules(draft.scene.ruleset.book.regex_rules, str):
         begun = monotonic()
-        for number in _worth_searching(row, reading, matcher, followed):
-            if rule_id in speakers[kinds[number]] and rule_id not in stalled:
-                try:
-                    hits = _search(row, number, reading, matcher.layouts, seconds)
-                except TimeoutError:
-                    stalled.append(rule_id)
-                else:
-                    if hits:
-                        met.setdefault((number, rule_id), []).extend(hits)
-                    if monotonic() - begun > DRAFT_TIMES * seconds:
-                        stalled.append(rule_id)
-    weights = ruleset.book.weights
-    for rule_id in ruleset.book.weighing:
-        least = rows[rule_id]["impression"]
-        for number in _by_impression(least, reading, weights, impressions) if weights else ():
-            if rule_id in speakers[kinds[number]]:
-                sentence = reading.sentences[number]
-                met[number, rule_id] = [((sentence.lead_words, len(sentence.words)),)]
-    candidates = []
-    for number, rule_id in sorted(met):
-        row = rows[rule_id]
-        if row["also"] and not matcher.first(row["also"], number):
-            continue
-        if row["beside"] and not any(
-            matcher.first(row["beside"], other) for other in _beside(number, reading)
-        ):
-            continue
-        if row["after"] and not matcher.first(row["after"], followed.by(number)):
-            continue
-        places = _widest(met[number, rule_id])
-        own = [parts for parts in places if parts[-1][1] > reading.sentences[number].lead_words]
-        if row["once"] and own:
-            own = [tuple(chain.from_iterable(own))]
-        for parts in own:
-            candidates.append(Candidate(rule_id, number, parts[0][0], parts[-1][1], parts))
-    return candidates
+        for number in _worth_searching(rule_id, draft):
+            try:
+                hits = _search(draft.rows[rule_id], number, draft.scene, seconds)
+            except TimeoutError:
+                stalled.append(rule_id)
+                break
+            if hits:
+                places[number, rule_id] = hits
+            if monotonic() - begun > DRAFT_TIMES * seconds:
+                stalled.append(rule_id)
+                break
+    return places, stalled
 
 
-def _beside(number: int, reading: Reading) -> Iterable[int]:
+def _by_impressions(draft: _Draft) -> Places:
+    """Sentences, each as a whole, that weigh as much as a rule asks for."""
+    scene = draft.scene
+    weights, sentences = scene.ruleset.book.weights, scene.reading.sentences
+    if weights is None:
+        return {}
+    return {
+        (number, rule_id): [((sentences[number].lead_words, len(sentences[number].words)),)]
+        for rule_id in scene.ruleset.book.impression_rules
+        for number in _weighty(draft.rows[rule_id]["impression"], scene, weights)
+        if rule_id in draft.reads[number]
+    }
+
+
+# --- what else a rule asks for -----------------------------------------------
+
+
+def _has_company(draft: _Draft, rule_id: str, number: int) -> bool:
+    """What the rule wants in the sentence too, in those around it, or in the one that it answers, stands there."""
+    row, matcher = draft.rows[rule_id], draft.scene.matcher
+    if row["also"] and not matcher.first(row["also"], number):
+        return False
+    if row["beside"] and not any(
+        matcher.first(row["beside"], other) for other in _around(number, draft.scene.reading)
+    ):
+        return False
+    return not row["after"] or bool(matcher.first(row["after"], draft.followed.by(number)))
+
+
+def _joined(draft: _Draft, rule_id: str, number: int, places: list[Parts]) -> list[Parts]:
+    """The places that are more than words of a lead, as one if the rule counts a sentence once."""
+    lead_words = draft.scene.reading.sentences[number].lead_words
+    own = [parts for parts in _widest(places) if parts[-1][1] > lead_words]
+    return [tuple(chain.from_iterable(own))] if draft.rows[rule_id]["once"] and own else own
+
+
+def _around(number: int, reading: Reading) -> Iterable[int]:
     """Numbers of the sentences around one, in its block and no further than a reader joins them."""
     block = reading.sentences[number].block
     around = range(max(0, number - BESIDE), min(len(reading.sentences), number + BESIDE + 1))
@@ -146,10 +204,9 @@ def _block_of(sentence: Sentence) -> int:
     return sentence.block
 
 
-def _by_impression(
-    least: Mapping[str, int], reading: Reading, weights: Weights, impressions: Sequence[Impression]
-) -> Iterable[int]:
+def _weighty(least: Mapping[str, int], scene: Scene, weights: Weights) -> Iterable[int]:
     """Numbers of the sentences that weigh so much; of passages that do, that of the sentence that tells most."""
+    reading, impressions = scene.reading, scene.impressions
     reached = [number for number, impression in enumerate(impressions) if impression.reaches(least)]
     if not reached or not speaks_of_passages(least):
         return reached
@@ -167,22 +224,22 @@ def _rule_of(pair: tuple[int, str]) -> str:
     return pair[1]
 
 
-def _worth_searching(
-    row: Mapping[str, Any], reading: Reading, matcher: Matcher, followed: _Followed
-) -> Iterable[int]:
-    """Numbers of the sentences that a raw expression is tried on: cheaper tests go first."""
-    numbers: Iterable[int] = range(len(reading.sentences))
+def _worth_searching(rule_id: str, draft: _Draft) -> Iterable[int]:
+    """Numbers of the sentences that a rule's raw expressions are tried on: cheaper tests go first."""
+    row, matcher, sentences = draft.rows[rule_id], draft.scene.matcher, draft.scene.reading.sentences
+    numbers: Iterable[int] = range(len(sentences))
     if row["also"]:
         numbers = sorted(
             {number for pattern in matcher.hopeful(row["also"]) for number in matcher.sentences(pattern)}
         )
     if row["after"]:
         told = {number for pattern in matcher.hopeful(row["after"]) for number in matcher.sentences(pattern)}
-        numbers = [number for number in numbers if followed.by(number) in told]
+        numbers = [number for number in numbers if draft.followed.by(number) in told]
     if row["letters"]:
-        folded = [sentence.folded for sentence in reading.sentences]
-        numbers = [number for number in numbers if any(map(folded[number].__contains__, row["letters"]))]
-    return numbers
+        numbers = [
+            number for number in numbers if any(map(sentences[number].folded.__contains__, row["letters"]))
+        ]
+    return [number for number in numbers if rule_id in draft.reads[number]]
 
 
 def _live(
@@ -223,13 +280,11 @@ def _widest(places: list[Parts]) -> list[Parts]:
     return kept
 
 
-def _search(
-    row: Mapping[str, Any], number: int, reading: Reading, layouts: Layouts, seconds: float
-) -> list[Parts]:
+def _search(row: RuleRow, number: int, scene: Scene, seconds: float) -> list[Parts]:
     """Places of a rule's raw expressions in the sentence's own text, widened to whole words."""
-    sentence = reading.sentences[number]
-    text = reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
-    own = layouts.of(number)
+    sentence = scene.reading.sentences[number]
+    text = scene.reading.document.blocks[sentence.block].text[sentence.start : sentence.end]
+    own = scene.layouts.of(number)
     results: list[Parts] = []
     own_pack = row["pack"].startswith(OWN)
     for expression in row["regex"]:

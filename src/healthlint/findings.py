@@ -50,15 +50,19 @@ def finding_of(
 def own_finding(
     scene: Scene,
     rule: str,
-    kind: str,
-    severity: str,
+    *,
     start: int,
     end: int,
+    severity: str,
     message: str,
     why: str,
     instead: str,
 ) -> Finding:
-    """A finding of healthlint itself, about waivers or front matter rather than about a claim."""
+    """A finding of healthlint itself, about waivers or front matter rather than about a claim.
+
+    Its kind and family are the first part of the rule's id.
+    """
+    kind = rule.partition("/")[0]
     bare = Rule(rule, kind, kind, severity, message, why, instead)
     end = min(max(end, start), len(scene.reading.document.source.text))
     return finding_of(scene, bare, severity, start, end, None)

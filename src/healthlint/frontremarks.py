@@ -21,10 +21,17 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
     findings = []
     if front.problem:
         findings.append(
-            own_finding(scene, "config/front-matter", "config", "warning", front.start, front.start + 3,
-                        f"The front matter cannot be read: {front.problem}",
-                        "Settings in it were not used.", "Mend the front matter, or take it out.")
-        )  # fmt: skip
+            own_finding(
+                scene,
+                "config/front-matter",
+                start=front.start,
+                end=front.start + 3,
+                severity="warning",
+                message=f"The front matter cannot be read: {front.problem}",
+                why="Settings in it were not used.",
+                instead="Mend the front matter, or take it out.",
+            )
+        )
     findings += [_unknown_key(scene, key) for key in front.values if key not in _KEYS]
     findings += _out_of_place(scene)
     profiles = front.values.get("profile") or []
@@ -60,7 +67,14 @@ def _out_of_place(scene: Scene) -> list[Finding]:
     )
     return [
         own_finding(
-            scene, "config/out-of-place", "config", "info", at, end, message, "It was not used.", advice
+            scene,
+            "config/out-of-place",
+            start=at,
+            end=end,
+            severity="info",
+            message=message,
+            why="It was not used.",
+            instead=advice,
         )
     ]
 
@@ -74,7 +88,14 @@ def _unknown_key(scene: Scene, key: str) -> Finding:
     at = front.lines.get(key, front.start)
     message = f"The front matter has a key for healthlint that is not known: {key!r}."
     return own_finding(
-        scene, "config/unknown-key", "config", "info", at, at + len(key), message, "It was not used.", advice
+        scene,
+        "config/unknown-key",
+        start=at,
+        end=at + len(key),
+        severity="info",
+        message=message,
+        why="It was not used.",
+        instead=advice,
     )
 
 
@@ -93,5 +114,12 @@ def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], wh
     # a market whose rules did not run may not pass the gate unseen
     severity = "warning" if key == "profile" else "info"
     return own_finding(
-        scene, f"config/unknown-{key}", "config", severity, at, at + len(key), message, why, advice
+        scene,
+        f"config/unknown-{key}",
+        start=at,
+        end=at + len(key),
+        severity=severity,
+        message=message,
+        why=why,
+        instead=advice,
     )

@@ -21,6 +21,10 @@ from healthlint.named import NamedTuple
 from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from healthlint.compiler.rowtypes import RuleRow
+
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
 _AND = ("and", "so", "then", "plus")
@@ -56,6 +60,12 @@ class Hit(NamedTuple):
     def target(self) -> int:
         """Word index at which the candidate's last part begins: what a cue must govern."""
         return self.candidate.parts[-1][0]
+
+    @property
+    def row(self) -> RuleRow | None:
+        """What its rule looks for; None for the words of a requirement, which no rule found."""
+        rule_id = self.candidate.rule
+        return self.scene.ruleset.book.rows[rule_id] if rule_id else None
 
     def places(self, cue: str) -> list[tuple[int, int]]:
         """Places of a cue that do not begin in the claim's own words; it may run into them: "if a seller promises"."""
@@ -267,7 +277,7 @@ def cited(hit: Hit) -> Basis | None:
 def _surveyable(hit: Hit) -> bool:
     """A survey of users stands behind figures, sales and how a thing is liked; it proves no effect."""
     rule = hit.scene.ruleset.rules[hit.candidate.rule]
-    weighed = bool(hit.scene.ruleset.book.rows[rule.id].get("impression"))
+    weighed = bool(hit.scene.ruleset.book.rows[rule.id]["impression"])
     return rule.kind == "evidence" or hit.family == "superiority" or weighed
 
 
@@ -278,12 +288,12 @@ def authorised(hit: Hit) -> Basis | None:
         number, parts = hit.candidate.sentence, scene.matcher.first(row["find"], hit.candidate.sentence)
         if row["block"]:
             number, parts = scene.matcher.blocks(row["find"]).get(hit.sentence.block, (number, ()))
-        if parts and (row["block"] or _beside(hit, parts[0][0], parts[-1][1])):
+        if parts and (row["block"] or _near_claim(hit, parts[0][0], parts[-1][1])):
             return Basis(number, parts[0][0], parts[-1][1], f"authorised wording {row['id']}")
     return None
 
 
-def _beside(hit: Hit, first: int, last: int) -> bool:
+def _near_claim(hit: Hit, first: int, last: int) -> bool:
     """True if a wording overlaps the claim, or stands within a few words of it in the same clause."""
     if overlap((first, last), (hit.candidate.first, hit.candidate.last)):
         return True
@@ -311,9 +321,10 @@ def accepted(hit: Hit) -> Basis | None:
 
 def _asks_for_answer(hit: Hit) -> bool:
     """An open question of a rule that takes the sentence behind it for its answer."""
-    row = hit.scene.ruleset.book.rows.get(hit.candidate.rule, {})
+    if hit.row is None or not hit.row["answered"]:
+        return False
     last = hit.candidate.sentence + 1 >= len(hit.scene.reading.sentences)
-    return row.get("answered", False) and is_question(hit) and not last and not _leading(hit)
+    return is_question(hit) and not last and not _leading(hit)
 
 
 def other_agent(hit: Hit) -> Basis | None:

@@ -8,21 +8,24 @@ from healthlint.clock import UNTIMED, Clock
 from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.impression import PASSAGE, SENTENCE, Impression, passage_of, speaks_of_passages, telling_words
 from healthlint.named import NamedTuple
-from healthlint.nearby import asks
 from healthlint.packs import OWN
-from healthlint.source import to_source
+from healthlint.spans import source_span as source_span  # benchmarks ask for it here, too
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
-MOST_ASKED = 5  # sentences from a question to its answer
 # Hundredths that one sentence of several weighs alone: sober words around it change little about an error.
 SPEAKS_FOR_ITSELF = 25
 # Different words: up to FEW a passage or sentence tells too little to speak against "Our oil cures cancer.", beyond
 # LONG_PASSAGE sober neighbours take an error down one step, as in a long draft.
 FEW, LONG_PASSAGE = 7, 40
-INFORMS = "the passage as a whole informs and promises nothing"
-ELSEWHERE = "the passage as a whole speaks of other things than health"
-SOBER = "the sentence, as it stands in this draft, informs"
-_LOWER = {"error": "warning", "warning": "info", "info": "info"}
+# What an impression may tell against a finding, and how its note says so.
+INFORMS, ELSEWHERE, SOBER = "informs", "elsewhere", "sober"
+_SAID = {
+    INFORMS: "the passage as a whole informs and promises nothing",
+    ELSEWHERE: "the passage as a whole speaks of other things than health",
+    SOBER: "the sentence, as it stands in this draft, informs",
+}
+_FROM_LEAST = ("info", "warning", "error")
+TO_INFO = len(_FROM_LEAST) - 1  # severities from the gravest to a note
 
 
 class Verdict(NamedTuple):
@@ -38,13 +41,14 @@ def judge_all(
     candidates: Sequence[Candidate], scene: Scene, settings: DraftSettings, clock: Clock = UNTIMED
 ) -> list[Verdict]:
     """What becomes of the candidates: of those in words first, then of the impressions."""
-    traits, vague = scene.ruleset.traits, set(scene.ruleset.book.weighing)
+    traits, impression_rules = scene.ruleset.traits, set(scene.ruleset.book.impression_rules)
     verdicts: list[Verdict] = []
     grave: set[int] = set()  # sentences with more than a note
-    in_order = sorted(candidates, key=lambda candidate: candidate.rule in vague)
+    in_order = sorted(candidates, key=lambda candidate: candidate.rule in impression_rules)
     for candidate in clock.rules(in_order, lambda candidate: candidate.rule):
         note = (
-            candidate.rule in vague and traits[candidate.rule].severity_under(settings.severities) == "info"
+            candidate.rule in impression_rules
+            and traits[candidate.rule].severity_under(settings.severities) == "info"
         )
         if note and candidate.sentence in grave:
             continue  # it would give way to what is graver
@@ -58,57 +62,70 @@ def judge_all(
 def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdict:
     """Clear or soften one candidate, with a note for every guard that spoke."""
     rule = scene.ruleset.rules[candidate.rule]
-    sentence = scene.reading.sentences[candidate.sentence]
-    hit = Hit(scene, candidate, sentence, rule.family)
     severity = scene.ruleset.traits[rule.id].severity_under(settings.severities)
     if severity == "off":
         return Verdict(candidate, rule, "", ())
-    row = scene.ruleset.book.rows[rule.id]
-    exception = scene.matcher.first(row["unless"], candidate.sentence)
+    hit = Hit(scene, candidate, scene.reading.sentences[candidate.sentence], rule.family)
+    cleared = _cleared(hit, rule)
+    if cleared is not None:
+        return Verdict(candidate, rule, "", (cleared,))
+    softened = _softened(hit, rule)
+    severity = _lowered(severity, sum(one.steps for one in softened))
+    notes = (*_weighed_most(hit), *(one.note for one in softened))
+    doubt = _doubt(hit, rule) if severity != "info" else None
+    if doubt is None:
+        return Verdict(candidate, rule, severity, notes)
+    basis = Basis(candidate.sentence, 0, 1, _SAID[doubt.told])
+    # a guess that the draft sells is not enough for what only copy that sells claims, in a sober sentence
+    if doubt.told == SOBER and scene.reading.topic.evident and rule.modality == ("declared",):
+        return Verdict(candidate, rule, "", (_note(scene, "impression", "clear", basis),))
+    lowered = _note(scene, "impression", "lower", basis)
+    return Verdict(candidate, rule, _lowered(severity, doubt.steps), (*notes, lowered))
+
+
+def _lowered(severity: str, steps: int) -> str:
+    return _FROM_LEAST[max(0, _FROM_LEAST.index(severity) - steps)]
+
+
+# --- what clears -------------------------------------------------------------
+
+
+def _cleared(hit: Hit, rule: Rule) -> Note | None:
+    """The rule's own exception in the sentence, or the first of its guards that clears the claim."""
+    scene, number = hit.scene, hit.candidate.sentence
+    exception = scene.matcher.first(scene.ruleset.book.rows[rule.id]["unless"], number)
     if exception:
-        basis = Basis(candidate.sentence, exception[0][0], exception[-1][1])
-        return Verdict(candidate, rule, "", (_note(scene, "exception", "clear", basis),))
+        return _note(scene, "exception", "clear", Basis(number, exception[0][0], exception[-1][1]))
     for name in rule.clear:
-        basis_or_none = GUARDS[name](hit)
-        if basis_or_none is not None:
-            return Verdict(candidate, rule, "", (_note(scene, name, "clear", basis_or_none),))
-    notes: list[Note] = []
-    weights = scene.ruleset.book.weights
-    if row["impression"] and weights is not None:
-        whole = speaks_of_passages(row["impression"])
-        numbers = _passage_around(scene, candidate.sentence) if whole else [candidate.sentence]
-        sentences = [scene.reading.sentences[number] for number in numbers]
-        scales = SENTENCE if "claim" in row["impression"] else PASSAGE
-        telling = telling_words(sentences, weights, scales)
-        notes.append(_note(scene, "impression", "keep", Basis(candidate.sentence, 0, 1, ", ".join(telling))))
-    for name in rule.lower:
-        basis_or_none = GUARDS[name](hit)
-        if basis_or_none is not None:
-            notes.append(_note(scene, name, "lower", basis_or_none))
-            severity = _LOWER[severity]
+        basis = GUARDS[name](hit)
+        if basis is not None:
+            return _note(scene, name, "clear", basis)
+    return None
+
+
+# --- what softens ------------------------------------------------------------
+
+
+class _Softened(NamedTuple):
+    """A note, and how many severities less the finding is for it."""
+
+    note: Note
+    steps: int
+
+
+def _softened(hit: Hit, rule: Rule) -> list[_Softened]:
+    """What the rule's guards, an open question and a draft that declares nothing say for the claim."""
+    scene = hit.scene
+    spoken = [(name, GUARDS[name](hit)) for name in rule.lower]
     if "question" in rule.clear:
-        open_question = asked(hit)
-        if open_question is not None:
-            notes.append(_note(scene, "question", "lower", open_question))
-            severity = _LOWER[severity]
-    undeclared = _undeclared(rule, scene, candidate.sentence)
+        spoken.append(("question", asked(hit)))
+    softened = [
+        _Softened(_note(scene, name, "lower", basis), 1) for name, basis in spoken if basis is not None
+    ]
+    undeclared = _undeclared(rule, scene, hit.candidate.sentence)
     if undeclared is not None:
-        notes.append(undeclared)
-        if undeclared.effect == "lower":
-            severity = "info"
-    # "Absolutely." claims by its question, which its own words weigh nothing of; what a rule asks of the impression
-    # itself, it has been asked
-    if severity != "info" and not (rule.pack.startswith(OWN) or row["after"] or row["impression"]):
-        doubt, steps = _doubt(rule, scene, candidate.sentence)
-        basis = Basis(candidate.sentence, 0, 1, doubt)
-        # a guess that the draft sells is not enough for what only copy that sells claims, in a sober sentence
-        if doubt == SOBER and scene.reading.topic.evident and rule.modality == ("declared",):
-            return Verdict(candidate, rule, "", (_note(scene, "impression", "clear", basis),))
-        if doubt:
-            notes.append(_note(scene, "impression", "lower", basis))
-            for _ in range(steps):
-                severity = _LOWER[severity]
-    return Verdict(candidate, rule, severity, tuple(notes))
+        softened.append(_Softened(undeclared, TO_INFO if undeclared.effect == "lower" else 0))
+    return softened
 
 
 def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
@@ -131,39 +148,57 @@ def _undeclared(rule: Rule, scene: Scene, number: int) -> Note | None:
     return _note(scene, "undeclared", effect, Basis(number, 0, 1, words)) if effect else None
 
 
-def _doubt(rule: Rule, scene: Scene, number: int) -> tuple[str, int]:
-    """What the impression of sentence ``number`` tells against a rule that found some words in it, or "".
+# --- what is doubted ---------------------------------------------------------
 
-    With it, how many severities less the finding is for that: two where a short passage is far from a claim. In a
-    longer one, or in a long draft, no sober words take back more than one, nor do others of what a sentence of few
-    words says. In few words altogether only hints are lowered, and an error stays one where its own sentence promises
-    by itself, unless a short passage is far from a claim.
+
+class _Doubt(NamedTuple):
+    """What an impression tells against a finding (a key of ``_SAID``), and how many severities less that makes it."""
+
+    told: str
+    steps: int
+
+
+def _doubt(hit: Hit, rule: Rule) -> _Doubt | None:
+    """What the impression of its sentence tells against a rule that found some words in it.
+
+    Two severities less where a short passage is far from a claim. In a longer one, or in a long draft, no sober
+    words take back more than one, nor do others of what a sentence of few words says. In few words altogether only
+    hints are lowered, and an error stays one where its own sentence promises by itself, unless a short passage is
+    far from a claim.
     """
-    weights = scene.ruleset.book.weights
-    if weights is None or not scene.impressions:
-        return "", 0
-    impression, bounds = scene.impressions[number], weights.bounds
-    short, long = impression.own <= FEW, impression.words > LONG_PASSAGE
-    speaks, grave = impression.alone >= SPEAKS_FOR_ITSELF, rule.severity == "error"
-    # rules that go by few words: those that read a bare name, or only copy that says what it sells
-    hints = "informs" in rule.clear or "declared" in rule.modality
-    untold = impression.words <= FEW and (grave or not hints)
-    far = _told_against(impression, bounds["lowers-far"])
+    row, weights = hit.scene.ruleset.book.rows[rule.id], hit.scene.ruleset.book.weights
+    # "Absolutely." claims by its question, which its own words weigh nothing of; what a rule asks of the impression
+    # itself, it has been asked; and who writes a rule of their own wants its words found
+    if rule.pack.startswith(OWN) or row["after"] or row["impression"]:
+        return None
+    if weights is None or not hit.scene.impressions:
+        return None
+    impression, hints = hit.scene.impressions[hit.candidate.sentence], _hints(rule)
+    far = _told_against(impression, weights.bounds["lowers-far"])
     if far:
-        if far == INFORMS and (untold or (grave and long and speaks)):
-            return "", 0
-        return far, 1 if speaks or long or far == SOBER or (short and far == INFORMS) else 2
+        stands = far == INFORMS and _outlasts_sober_words(impression, rule, far=True)
+        return None if stands else _Doubt(far, _steps_from_far(far, impression))
     if rule.kind == "evidence" and not hints:  # a figure needs its source in all but the soberest text
-        return "", 0
-    bound = bounds["lowers-hints" if hints else "lowers"]
+        return None
+    bound = weights.bounds["lowers-hints" if hints else "lowers"]
     near = _told_against(impression, bound)
     if near:
-        return ("", 0) if near == INFORMS and (untold or (grave and speaks)) else (near, 1)
+        stands = near == INFORMS and _outlasts_sober_words(impression, rule, far=False)
+        return None if stands else _Doubt(near, 1)
     # where other things are said, what only copy that sells hints at counts if the words around it promise something,
     # or if its own sentence does
-    if "declared" in rule.modality and not speaks and impression.tone + impression.around < bound["tone"]:
-        return INFORMS, 1
-    return "", 0
+    if "declared" in rule.modality and not _promises_alone(impression):
+        return _Doubt(INFORMS, 1) if impression.tone + impression.around < bound["tone"] else None
+    return None
+
+
+def _hints(rule: Rule) -> bool:
+    """The rule goes by few words: it reads a bare name, or only copy that says what it sells."""
+    return "informs" in rule.clear or "declared" in rule.modality
+
+
+def _promises_alone(impression: Impression) -> bool:
+    return impression.alone >= SPEAKS_FOR_ITSELF
 
 
 def _told_against(impression: Impression, below: Mapping[str, int]) -> str:
@@ -175,33 +210,34 @@ def _told_against(impression: Impression, below: Mapping[str, int]) -> str:
     return SOBER if impression.claim < below["claim"] else ""
 
 
-def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
-    start, end = source_span(scene, basis.sentence, basis.first, basis.last)
-    quote = basis.said or " ".join(scene.reading.document.source.text[start:end].split())
-    return Note(guard, effect, quote, start, end)
+def _outlasts_sober_words(impression: Impression, rule: Rule, *, far: bool) -> bool:
+    """A passage that informs says nothing against the finding. ``far``: it is far from a claim."""
+    grave = rule.severity == "error"
+    if impression.words <= FEW and (grave or not _hints(rule)):
+        return True
+    return grave and _promises_alone(impression) and (impression.words > LONG_PASSAGE or not far)
 
 
-def claim_span(scene: Scene, candidate: Candidate) -> tuple[int, int]:
-    """Source offsets of a candidate; with what answers it in its block, if its rule says so.
+def _steps_from_far(told: str, impression: Impression) -> int:
+    """Two severities, one where the words that speak against a finding cannot all speak of its sentence."""
+    if told == SOBER or _promises_alone(impression) or impression.words > LONG_PASSAGE:
+        return 1
+    return 1 if told == INFORMS and impression.own <= FEW else 2
 
-    Of "Bloated? Tired? Two drops." the answer is the first sentence that asks no more.
-    The impression of a passage is shown at the block of it that tells most.
-    """
-    row = scene.ruleset.book.rows[candidate.rule]
-    if speaks_of_passages(row["impression"]):
-        return _block_span(scene, candidate.sentence)
-    start, end = source_span(scene, candidate.sentence, candidate.first, candidate.last)
-    if row["answered"]:
-        sentences = scene.reading.sentences
-        block = sentences[candidate.sentence].block
-        for number in range(candidate.sentence + 1, min(candidate.sentence + 1 + MOST_ASKED, len(sentences))):
-            if sentences[number].block != block:
-                break
-            words = sentences[number].lead_words, len(sentences[number].words)
-            end = max(end, source_span(scene, number, *words)[1])
-            if not asks(scene, number):
-                break
-    return start, end
+
+# --- notes -------------------------------------------------------------------
+
+
+def _weighed_most(hit: Hit) -> tuple[Note, ...]:
+    """The words that made a finding of a sentence or passage, for a rule that goes by the impression."""
+    scene, number = hit.scene, hit.candidate.sentence
+    least, weights = scene.ruleset.book.rows[hit.candidate.rule]["impression"], scene.ruleset.book.weights
+    if not least or weights is None:
+        return ()
+    numbers = _passage_around(scene, number) if speaks_of_passages(least) else [number]
+    sentences = [scene.reading.sentences[one] for one in numbers]
+    telling = telling_words(sentences, weights, SENTENCE if "claim" in least else PASSAGE)
+    return (_note(scene, "impression", "keep", Basis(number, 0, 1, ", ".join(telling))),)
 
 
 def _passage_around(scene: Scene, number: int) -> list[int]:
@@ -210,36 +246,7 @@ def _passage_around(scene: Scene, number: int) -> list[int]:
     return [other for other, passage in enumerate(of) if passage == of[number]]
 
 
-def _block_span(scene: Scene, number: int) -> tuple[int, int]:
-    """Source offsets of the whole block that a sentence stands in."""
-    sentence = scene.reading.sentences[number]
-    others = scene.reading.by_block[sentence.block]
-    first = number - others.index(sentence)
-    spans = [
-        source_span(scene, first + place, other.lead_words, len(other.words))
-        for place, other in enumerate(others)
-        if len(other.words) > other.lead_words
-    ]
-    return min(start for start, _ in spans), max(end for _, end in spans)
-
-
-def source_span(scene: Scene, number: int, first: int, last: int) -> tuple[int, int]:
-    """Source offsets of the words ``first`` to ``last`` (exclusive) of a sentence."""
-    sentence = scene.reading.sentences[number]
-    blocks = scene.reading.document.blocks
-    laid = scene.layouts.of(number)
-    start = to_source(blocks[_block_of(scene, number, first)], laid.starts[first], laid.ends[first])[0]
-    end = to_source(blocks[_block_of(scene, number, last - 1)], laid.starts[last - 1], laid.ends[last - 1])[1]
-    if start > end:  # a lead that stands behind its item, as in a table
-        start = to_source(blocks[sentence.block], laid.starts[sentence.lead_words], laid.ends[-1])[0]
-    return start, max(start, end)
-
-
-def _block_of(scene: Scene, number: int, word: int) -> int:
-    """The block in which a word of a sentence stands: its own, or that of its lead."""
-    sentence = scene.reading.sentences[number]
-    while word < sentence.lead_words:
-        lead = scene.reading.sentences[sentence.lead_sentence]
-        word += len(lead.words) - sentence.lead_words
-        sentence = lead
-    return sentence.block
+def _note(scene: Scene, guard: str, effect: str, basis: Basis) -> Note:
+    start, end = source_span(scene, basis.sentence, basis.first, basis.last)
+    quote = basis.said or " ".join(scene.reading.document.source.text[start:end].split())
+    return Note(guard, effect, quote, start, end)

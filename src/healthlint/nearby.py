@@ -130,8 +130,7 @@ def informing(hit: Hit) -> Found | None:
         if hit.candidate.last <= place[0] <= hit.candidate.last + VERDICT_WORDS:
             return (own, *place)
     # the question that makes a claim of its answer does not excuse it: "Can it interact with my tablets?"
-    rule = hit.candidate.rule  # none for a requirement
-    asked = own - 1 if rule and hit.scene.ruleset.book.rows[rule].get("after") else -1
+    asked = own - 1 if hit.row is not None and hit.row["after"] else -1
     offered = _offers(hit)
     for number in _around(hit):
         if number == asked:

@@ -20,9 +20,12 @@ from healthlint.types import Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
 
-    from healthlint.rulebook import Row
+    from healthlint.compiler.rowtypes import CommonRow
+
+    R = TypeVar("R")
 
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")
@@ -246,8 +249,8 @@ def _select(book: Rulebook, profiles: tuple[str, ...], as_of: str, preview: bool
         traits, lambda name: _rule(book.rows[name], traits[name].severity, profiles, book.standards, as_of)
     )
     packs = tuple(pack for pack in book.packs if pack.id in wanted)
-    wordings = _by_key([row for row in book.wordings if row["pack"] in wanted], "clears")
-    accepted = _by_key([row for row in book.accepted if row["pack"] in wanted], "modality")
+    wordings = _by_name([row for row in book.wordings if row["pack"] in wanted], lambda row: row["clears"])
+    accepted = _by_name([row for row in book.accepted if row["pack"] in wanted], lambda row: row["modality"])
     return RuleSet(rules, traits, book.concepts, book.standards, packs, profiles, wordings, accepted, book)
 
 
@@ -257,11 +260,11 @@ def _in_force(standard: Standard, day: str) -> bool:
     )
 
 
-def _by_key(rows: list[Row], key: str) -> dict[str, list[Row]]:
-    """The rows under each of the names that they hold under ``key``."""
-    table: dict[str, list[Row]] = {}
+def _by_name(rows: list[R], names_of: Callable[[R], Sequence[str]]) -> dict[str, list[R]]:
+    """The rows under each of the names that stand in them."""
+    table: dict[str, list[R]] = {}
     for row in rows:
-        for name in row[key]:
+        for name in names_of(row):
             table.setdefault(name, []).append(row)
     return table
 
@@ -272,7 +275,7 @@ def _severity_for(traits: Traits, severities: Mapping[str, str], profiles: tuple
 
 
 def _rule(
-    row: Row,
+    row: CommonRow,
     severity: str,
     profiles: tuple[str, ...],
     standards: Mapping[str, Standard],

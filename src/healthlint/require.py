@@ -8,7 +8,7 @@ in for the rest of a condition of which only the first pattern is met (``scales`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.conditions import (
@@ -31,7 +31,7 @@ from healthlint.types import Traits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from healthlint.compiler.rowtypes import ConditionRow, RequirementRow
 
 UNSAID = "nothing in the draft says it"
 BY_WEIGHT = {  # why, in a word or two, where words decided
@@ -68,10 +68,18 @@ class Review(NamedTuple):
     bound: str = ""
 
 
-def require(scene: Scene, clock: Clock = UNTIMED) -> list[Missing]:
-    """The required statements that the draft lacks, in order of rule."""
+def require(scene: Scene, clock: Clock = UNTIMED) -> list[Review]:
+    """Every requirement that the draft triggers, as far as it takes to know whether its statement is missing.
+
+    In order of rule.
+    """
+    return list(_reviews(_Draft(scene), clock))
+
+
+def lacking(reviewed: Iterable[Review]) -> list[Missing]:
+    """The required statements that are due and given nowhere, in the order of the reviews."""
     missing = []
-    for review in _reviews(_Draft(scene), clock):
+    for review in reviewed:
         if review.excused is None and review.given is None:
             trigger = review.trigger
             missing.append(Missing(review.rule, trigger.sentence, trigger.parts[0][0], trigger.parts[-1][1]))
@@ -79,13 +87,19 @@ def require(scene: Scene, clock: Clock = UNTIMED) -> list[Missing]:
 
 
 def reviews(scene: Scene) -> list[Review]:
-    """Every requirement that the draft triggers, with all that is known of it. For ``trace``."""
-    draft = _Draft(scene)
+    """Every requirement that the draft triggers, with all that is known of it."""
+    return told_in_full(require(scene), scene)
+
+
+def told_in_full(reviewed: Iterable[Review], scene: Scene) -> list[Review]:
+    """The reviews, also with what only seems to give a statement that is missing. For ``trace``."""
+    matches = Matches(scene)
+    rows = scene.ruleset.book.requirements
     return [
         review
         if review.excused or review.given or review.unheard
-        else review._replace(unheard=first_of(draft.row(review.rule)["given"], draft.matches, is_there))
-        for review in _reviews(draft, UNTIMED)
+        else review._replace(unheard=first_of(rows[review.rule.id]["given"], matches, is_there))
+        for review in reviewed
     ]
 
 
@@ -101,7 +115,7 @@ def _reviews(draft: _Draft, clock: Clock) -> Iterator[Review]:
         yield _excused(review, row, draft) or _given(review, row, draft)
 
 
-def _trigger(rule: Traits, row: Mapping[str, Any], draft: _Draft) -> tuple[Match | None, str]:
+def _trigger(rule: Traits, row: RequirementRow, draft: _Draft) -> tuple[Match | None, str]:
     """What makes it due, and the bound that decided."""
     # what a draft was only guessed to sell may excuse or give it, and makes nothing due
     topic = draft.scene.reading.topic
@@ -111,7 +125,7 @@ def _trigger(rule: Traits, row: Mapping[str, Any], draft: _Draft) -> tuple[Match
     return draft.begun_above(rule, row["due"], is_offered, "due", "triggers"), "triggers"
 
 
-def _excused(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review | None:
+def _excused(review: Review, row: RequirementRow, draft: _Draft) -> Review | None:
     """The review with what makes it not due after all, or None."""
     if draft.owes_nothing():
         return review._replace(excused=review.trigger, bound="")
@@ -125,7 +139,7 @@ def _excused(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review | 
     return None
 
 
-def _given(review: Review, row: Mapping[str, Any], draft: _Draft) -> Review:
+def _given(review: Review, row: RequirementRow, draft: _Draft) -> Review:
     """The review with where the statement is given, or only seems to be."""
     spoilers = {hit.sentence for hit in draft.matches.of(row["not-given"])}
 
@@ -160,9 +174,9 @@ class _Draft:
         enough = scales is not None and self._passages.words() >= scales.bounds["words"]
         self._scales = scales if enough else None
 
-    def row(self, rule: Traits) -> Mapping[str, Any]:
+    def row(self, rule: Traits) -> RequirementRow:
         """The conditions of a requirement."""
-        return self.scene.ruleset.book.rows[rule.id]
+        return self.scene.ruleset.book.requirements[rule.id]
 
     def owes_nothing(self) -> bool:
         """It offers nothing to anybody; asked once something is due at all."""
@@ -189,7 +203,7 @@ class _Draft:
     def begun_above(
         self,
         rule: Traits,
-        conditions: Sequence[Any],
+        conditions: Sequence[ConditionRow],
         counts: Callable[[Match, Scene, bool], bool],
         scale: str,
         bound: str,
@@ -211,7 +225,7 @@ def why_so(review: Review, scene: Scene) -> str:
         return BY_WEIGHT[review.bound]
     if review.unheard is None:
         return "" if review.excused or review.given else UNSAID
-    row = scene.ruleset.book.rows[review.rule.id]
+    row = scene.ruleset.book.requirements[review.rule.id]
     matches = Matches(scene)
     if any(hit.sentence == review.unheard.sentence for hit in matches.of(row["not-given"])):
         return "speaks of something else"

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    Row = Mapping[str, Any]  # of a rule, a wording or an accepted use (see ``compiler.rows``)
+    from healthlint.compiler.rowtypes import AcceptedRow, RequirementRow, RuleRow, WordingRow
 
 
 class Rulebook(NamedTuple):
@@ -23,10 +23,11 @@ class Rulebook(NamedTuple):
 
     ``digest``: of the rule files. ``concepts``: their names, by number; ``numbers``: of those that the stages
     ask for by name. ``needs`` and ``also_needs``: for each of the ``patterns`` a concept without which it
-    matches nowhere, or -1. ``rows``: what each rule asks for, by id, and ``find`` its patterns; ``searching``
-    rules have raw expressions, ``weighing`` ones go by the impression. ``traits``: the pack of each rule, its
-    severities by market, and the fields of its ``Traits``. ``modalities``: the concepts that tell of each.
-    ``turns``: the days on which a standard comes into force or ends, in order.
+    matches nowhere, or -1. ``rows``: what each rule asks for, by id; ``requirements``: when each is due, from the
+    same table, so that what both have in common is found under either. ``find``: the patterns of rules;
+    ``regex_rules`` have raw expressions, ``impression_rules`` go by the impression. ``traits``: the pack of each
+    rule, its severities by market, and the fields of its ``Traits``. ``modalities``: the concepts that tell of
+    each. ``turns``: the days on which a standard comes into force or ends, in order.
     """
 
     digest: str
@@ -36,16 +37,17 @@ class Rulebook(NamedTuple):
     patterns: Mapping[int, Sequence[Any]]
     needs: Sequence[int]
     also_needs: Sequence[int]
-    rows: Mapping[str, Row]
+    rows: Mapping[str, RuleRow]
+    requirements: Mapping[str, RequirementRow]
     find: Sequence[tuple[str, Sequence[int]]]
-    searching: Sequence[str]
-    weighing: Sequence[str]
+    regex_rules: Sequence[str]
+    impression_rules: Sequence[str]
     traits: Sequence[tuple[str, Mapping[str, str], Sequence[Any]]]
     weights: Weights | None
     scales: Scales | None
     modalities: Mapping[str, Sequence[int]]
-    wordings: Sequence[Row]
-    accepted: Sequence[Row]
+    wordings: Sequence[WordingRow]
+    accepted: Sequence[AcceptedRow]
     standards: Mapping[str, Standard]
     turns: Sequence[str]
     packs: Sequence[PackInfo]
@@ -53,6 +55,7 @@ class Rulebook(NamedTuple):
 
 def opened(compiled: Mapping[str, Any]) -> Rulebook:
     """The rulebook of a compiled form (see ``compiler``), which may lie in a file: texts stay texts for now."""
+    rows = _by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"])
     return Rulebook(
         digest=compiled["digest"],
         concepts=compiled["concepts"],
@@ -61,10 +64,11 @@ def opened(compiled: Mapping[str, Any]) -> Rulebook:
         patterns=Unpacked(compiled["patterns"]),
         needs=compiled["needs"],
         also_needs=compiled["also_needs"],
-        rows=_by_name([traits[0] for _, _, traits in compiled["rules"]], compiled["rows"]),
+        rows=rows,
+        requirements=rows,
         find=compiled["find"],
-        searching=compiled["raw_rules"],
-        weighing=compiled["impression_rules"],
+        regex_rules=compiled["regex_rules"],
+        impression_rules=compiled["impression_rules"],
         traits=compiled["rules"],
         weights=Weights(compiled) if compiled["impression"] else None,
         scales=Scales(compiled) if compiled["statements"] else None,

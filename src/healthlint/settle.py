@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
-from healthlint.judge import Verdict, claim_span, source_span
+from healthlint.judge import Verdict
 from healthlint.limits import way_to_more
 from healthlint.require import Missing
 from healthlint.source import to_source
+from healthlint.spans import claim_span, source_span
 from healthlint.types import DraftSettings, Finding
 
 SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
@@ -57,10 +58,16 @@ def _gravest(scene: Scene, findings: list[Finding], most: int) -> list[Finding]:
     The gravest that are open stay: no run of notes or waivers may push a claim out of the report.
     """
     ranked = sorted(findings, key=lambda one: (one.state != "open", -SEVERITY_ORDER[one.severity], one.start))
-    told = own_finding(scene, "config/too-many-findings", "config", "warning", 0, 0,
-                       f"The draft has {len(findings):,} findings; the {most:,} gravest are shown.",
-                       "Those left out are found once the others are mended.",
-                       f"Mend the first, split the draft, {way_to_more('max-findings')}.")  # fmt: skip
+    told = own_finding(
+        scene,
+        "config/too-many-findings",
+        start=0,
+        end=0,
+        severity="warning",
+        message=f"The draft has {len(findings):,} findings; the {most:,} gravest are shown.",
+        why="Those left out are found once the others are mended.",
+        instead=f"Mend the first, split the draft, {way_to_more('max-findings')}.",
+    )
     return [*ranked[:most], told]
 
 
@@ -101,26 +108,26 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     """
     yielding = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.yields}
     book = scene.ruleset.book
-    beside = {rule_id for rule_id in book.weighing if "alone" in book.rows[rule_id]["impression"]}
+    alone = {rule_id for rule_id in book.impression_rules if "alone" in book.rows[rule_id]["impression"]}
     on_trial = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.status == "preview"}
     ranked = sorted(
-        _said_by_rules(findings, yielding, set(book.weighing)),
+        _said_by_rules(findings, yielding, set(book.impression_rules)),
         key=lambda finding: (
             finding.rule in on_trial,
             -SEVERITY_ORDER[finding.severity],
             finding.rule in yielding,
             -(finding.end - finding.start),
             finding.start,
-            finding.rule in beside,  # what stands alone is no promise beside another
+            finding.rule in alone,  # what stands alone is no promise beside another
             finding.rule,
         ),
     )
     kept: list[Finding] = []
-    # Where kept findings stand, by stretch of text: only those nearby can meet, however many there are.
-    nearby: dict[int, list[Finding]] = {}
+    # Where kept findings stand: only those in the same stretches of text can meet, however many there are.
+    by_stretch: dict[int, list[Finding]] = {}
     for finding in ranked:
         stretches = range(finding.start // STRETCH, max(finding.start, finding.end - 1) // STRETCH + 1)
-        for other in (other for stretch in stretches for other in nearby.get(stretch, ())):
+        for other in (other for stretch in stretches for other in by_stretch.get(stretch, ())):
             meet = finding.start < other.end and other.start < finding.end
             same = finding.start == other.start and finding.end == other.end
             if same or (meet and (finding.family == other.family or finding.rule in yielding)):
@@ -128,19 +135,25 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
         else:
             kept.append(finding)
             for stretch in stretches:
-                nearby.setdefault(stretch, []).append(finding)
+                by_stretch.setdefault(stretch, []).append(finding)
     return kept
 
 
-def _said_by_rules(findings: list[Finding], yielding: Set[str], vague: Set[str]) -> Iterator[Finding]:
+def _said_by_rules(
+    findings: list[Finding], yielding: Set[str], impression_rules: Set[str]
+) -> Iterator[Finding]:
     """The findings; an impression of a passage in the words of a rule that would only give way to it there."""
     weak = sorted(
-        (finding for finding in findings if finding.rule in yielding and finding.rule not in vague),
+        (
+            finding
+            for finding in findings
+            if finding.rule in yielding and finding.rule not in impression_rules
+        ),
         key=_start_of,
     )
     starts = [finding.start for finding in weak]
     for finding in findings:
-        if finding.rule in vague:
+        if finding.rule in impression_rules:
             within = weak[bisect_left(starts, finding.start) : bisect_left(starts, finding.end)]
             for told in within:
                 if told.end <= finding.end and told.severity == finding.severity:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from healthlint.guards import Scene
-from healthlint.judge import source_span
-from healthlint.require import Review, reviews, why_so
+from healthlint.require import Review, told_in_full, why_so
+from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Note, Trace
 
 
-def trace_requirements(scene: Scene, settings: DraftSettings) -> list[Trace]:
+def trace_requirements(reviewed: Sequence[Review], scene: Scene, settings: DraftSettings) -> list[Trace]:
     """A trace for every requirement that the draft triggers; it stands at the trigger."""
     traces = []
-    for review in reviews(scene):
+    for review in told_in_full(reviewed, scene):
         severity = review.rule.severity_under(settings.severities)
         if severity == "off":
             continue

@@ -24,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from healthlint.compiler.rowtypes import AcceptedRow, WordingRow
     from healthlint.mentions import Stretch
     from healthlint.rulebook import Rulebook
 
@@ -316,8 +317,11 @@ class Traits(NamedTuple):
 class Rule(NamedTuple):
     """A rule as the engine uses it, once a draft has met it.
 
-    Its patterns stay in the compiled form, where the stages read them (see
-    ``compiler``). ``where``: the block kinds it reads, empty for all prose.
+    Ask ``Traits`` what every rule is asked at every start, a ``Rule`` what guards and reports want of one
+    that was met, under the chosen profiles, and its row (``Rulebook.rows``) what it looks for: patterns,
+    weights and conditions stay in the compiled form (see ``compiler.rowtypes``).
+
+    ``where``: the block kinds it reads, empty for all prose.
     ``modality``: the modalities it speaks about, empty for all. ``clear``/``lower``:
     names of guards that clear it or lower it one severity. ``yields``: dropped where
     a finding of a more telling rule stands on the same words. ``citation``: the kind of
@@ -364,8 +368,8 @@ class RuleSet(NamedTuple):
     standards: Mapping[str, Standard]
     packs: tuple[PackInfo, ...]
     profiles: tuple[str, ...]
-    wordings: Mapping[str, Sequence[Any]]
-    accepted: Mapping[str, Sequence[Any]]
+    wordings: Mapping[str, Sequence[WordingRow]]
+    accepted: Mapping[str, Sequence[AcceptedRow]]
     book: Rulebook
 
 

@@ -19,11 +19,18 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     document = scene.reading.document
     waivers, problems = parse_waivers(document)
     own = [
-        own_finding(scene, "waiver/malformed", "waiver", "warning", start, end, _sentence(message),
-                    "A waiver that cannot be read waives nothing.",
-                    "Write <!-- healthlint-ignore RULE: reason -->.")
+        own_finding(
+            scene,
+            "waiver/malformed",
+            start=start,
+            end=end,
+            severity="warning",
+            message=_sentence(message),
+            why="A waiver that cannot be read waives nothing.",
+            instead="Write <!-- healthlint-ignore RULE: reason -->.",
+        )
         for start, end, message in problems
-    ]  # fmt: skip
+    ]
     used: set[Waiver] = set()
     result = []
     known = {name for _, _, (rule_id, family, *_) in scene.ruleset.book.traits for name in (rule_id, family)}
@@ -63,27 +70,41 @@ def _sentence(message: str) -> str:
 
 
 def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known: set[str]) -> list[Finding]:
-    at = (waiver.start, waiver.end)
     unknown = [name for name in waiver.rules if name not in known]
     if unknown:
-        from difflib import get_close_matches
+        rule, severity = "waiver/unknown-rule", "warning"
+        message = f"No rule or family is called {unknown[0]!r}."
+        why, instead = "This waiver waives nothing.", _name_meant(unknown[0], known)
+    elif not live:
+        rule, severity = "waiver/expired", "warning"
+        message = f"This waiver ended on {waiver.until}."
+        why = "What it covered is reported again."
+        instead = "Mend the claim, or renew the waiver with a new reason and date."
+    elif not used:
+        rule, severity = "waiver/unused", "info"
+        message = f"Nothing here is found by {', '.join(waiver.rules)}."
+        why, instead = (
+            "A waiver that is not needed hides the next claim on its line.",
+            "Take the comment out.",
+        )
+    else:
+        return []
+    return [
+        own_finding(
+            scene,
+            rule,
+            start=waiver.start,
+            end=waiver.end,
+            severity=severity,
+            message=message,
+            why=why,
+            instead=instead,
+        )
+    ]
 
-        close = get_close_matches(unknown[0], sorted(known), 1)
-        advice = f"Did you mean {close[0]!r}?" if close else "`healthlint rules` lists them."
-        return [
-            own_finding(scene, "waiver/unknown-rule", "waiver", "warning", *at,
-                        f"No rule or family is called {unknown[0]!r}.", "This waiver waives nothing.", advice)
-        ]  # fmt: skip
-    if not live:
-        return [
-            own_finding(scene, "waiver/expired", "waiver", "warning", *at,
-                        f"This waiver ended on {waiver.until}.", "What it covered is reported again.",
-                        "Mend the claim, or renew the waiver with a new reason and date.")
-        ]  # fmt: skip
-    if not used:
-        return [
-            own_finding(scene, "waiver/unused", "waiver", "info", *at,
-                        f"Nothing here is found by {', '.join(waiver.rules)}.",
-                        "A waiver that is not needed hides the next claim on its line.", "Take the comment out.")
-        ]  # fmt: skip
-    return []
+
+def _name_meant(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, sorted(known), 1)
+    return f"Did you mean {close[0]!r}?" if close else "`healthlint rules` lists them."

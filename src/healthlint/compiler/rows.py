@@ -6,16 +6,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import Concepts, phrases_of
+from healthlint.compiler.rowtypes import (
+    AcceptedRow,
+    CommonRow,
+    ConditionRow,
+    RequirementRow,
+    RuleRow,
+    WordingRow,
+)
 from healthlint.compiler.weights import least_weights
 from healthlint.packfile import Entry, PackSources, check_keys
 from healthlint.rulekeys import MARKETS, RULE_FILE_KEYS
 from healthlint.words import fold
 from healthlint.yamlfile import Path
 
+# A condition of which nothing is told.
+_CONDITION: ConditionRow = {
+    "all": [],
+    "none": [],
+    "amid": [],
+    "within": "draft",
+    "modality": [],
+    "times": 1,
+    "forbids": False,
+}
 MOST_REPEATS = 100_000  # what the counts of one raw expression may multiply to
 
 
-def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str, Any]:
+def _common(entry: Entry, standards: set[str], problems: list[str]) -> CommonRow:
     values = entry.values
     markets = {}
     for market, names in (values.get("standards") or {}).items():
@@ -50,10 +68,20 @@ def _common(entry: Entry, standards: set[str], problems: list[str]) -> dict[str,
     }
 
 
-def traits_row(row: Mapping[str, Any]) -> list[Any]:
+def traits_row(row: CommonRow) -> list[Any]:
     """What is asked of every rule at every start: its pack, its severity by profile, and its ``Traits``."""
-    keys = ("id", "family", "kind", "severity", "status", "where", "modality", "yields", "citation")
-    return [row["pack"], row["severities"], [row[key] for key in keys]]
+    fields = [
+        row["id"],
+        row["family"],
+        row["kind"],
+        row["severity"],
+        row["status"],
+        row["where"],
+        row["modality"],
+        row["yields"],
+        row["citation"],
+    ]
+    return [row["pack"], row["severities"], fields]
 
 
 def _check_modalities(entry: Entry, names: Iterable[str], known: Iterable[str], problems: list[str]) -> None:
@@ -75,20 +103,38 @@ def _check_cases(entry: Entry, known: Iterable[str], problems: list[str]) -> Non
 
 def rule_row(
     entry: Entry, compiled: Any, standards: set[str], modalities: Mapping[str, Any], problems: list[str]
-) -> dict[str, Any]:
+) -> RuleRow:
     """A rule. ``compiled``: takes an entry and a key to the numbers of the patterns there."""
-    row = _common(entry, standards, problems)
-    _check_modalities(entry, row["modality"], (*modalities, "any", "declared"), problems)
+    values = entry.values
+    common = _common(entry, standards, problems)
+    _check_modalities(entry, common["modality"], (*modalities, "any", "declared"), problems)
     _check_cases(entry, modalities, problems)
-    for key in ("find", "also", "beside", "after", "unless"):
-        row[key] = compiled(entry, key)
-    row["answered"] = entry.values.get("answered", False)
-    row["once"] = entry.values.get("once", False)
-    row["impression"] = least_weights(entry, "impression", problems) if "impression" in entry.values else {}
-    row["regex"] = [str(text) for text in entry.values.get("regex") or []]
-    row["letters"] = [fold(str(text)) for text in entry.values.get("letters") or []]
+    row: RuleRow = {
+        **common,
+        "find": compiled(entry, "find"),
+        "also": compiled(entry, "also"),
+        "beside": compiled(entry, "beside"),
+        "after": compiled(entry, "after"),
+        "unless": compiled(entry, "unless"),
+        "answered": values.get("answered", False),
+        "once": values.get("once", False),
+        "impression": least_weights(entry, "impression", problems) if "impression" in values else {},
+        "regex": [str(text) for text in values.get("regex") or []],
+        "letters": [fold(str(text)) for text in values.get("letters") or []],
+    }
     _check_regexes(entry, row["regex"], problems)
     return row
+
+
+def wording_row(entry: Entry, compiled: Any) -> WordingRow:
+    """An authorised wording. ``compiled``: as for ``rule_row``."""
+    return {
+        "id": entry.values["id"],
+        "pack": entry.pack,
+        "clears": entry.values.get("clears", []),
+        "find": compiled(entry, "find"),
+        "block": entry.values.get("block", False),
+    }
 
 
 def _repeats(expression: str) -> int:
@@ -104,7 +150,7 @@ def _repeats(expression: str) -> int:
     return most
 
 
-def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
+def _check_regexes(entry: Entry, texts: Sequence[str], problems: list[str]) -> None:
     if not texts:
         return
     import regex
@@ -127,20 +173,28 @@ def _check_regexes(entry: Entry, texts: list[str], problems: list[str]) -> None:
 
 def requirement_row(
     entry: Entry, compiled: Any, standards: set[str], modalities: Mapping[str, Any], problems: list[str]
-) -> dict[str, Any]:
+) -> RequirementRow:
     """A requirement, each of its conditions in its full form."""
-    row = _common(entry, standards, problems)
-    row["not-given"] = compiled(entry, "not-given")
+
+    def conditions(key: str) -> list[ConditionRow]:
+        return [
+            _condition_row(entry, key, index, condition, compiled, modalities, problems)
+            for index, condition in enumerate(entry.values.get(key) or [])
+        ]
+
+    common = _common(entry, standards, problems)
+    not_given = compiled(entry, "not-given")
     _check_cases(entry, modalities, problems)
-    for key in ("due", "not-due", "given"):
-        conditions = []
-        for index, condition in enumerate(entry.values.get(key) or []):
-            conditions.append(_condition_row(entry, key, index, condition, compiled, modalities, problems))
-        row[key] = conditions
-    return row
+    return {
+        **common,
+        "not-given": not_given,
+        "due": conditions("due"),
+        "not-due": conditions("not-due"),
+        "given": conditions("given"),
+    }
 
 
-def share_excuses(entries: Sequence[Entry], rows: Sequence[dict[str, Any]], problems: list[str]) -> None:
+def share_excuses(entries: Sequence[Entry], rows: Sequence[RequirementRow], problems: list[str]) -> None:
     """Give each requirement the ``not-due`` conditions of the one that its ``not-due-as`` names."""
     own = {row["id"]: (row, row["not-due"]) for row in rows}
     leans = {entry.values["id"] for entry in entries if "not-due-as" in entry.values}
@@ -165,24 +219,24 @@ def _condition_row(
     compiled: Any,
     modalities: Mapping[str, Any],
     problems: list[str],
-) -> dict[str, Any]:
+) -> ConditionRow:
     """A condition: a pattern, or patterns that must all stand within a sentence, block, section or draft."""
     if isinstance(condition, str):
         single = Entry(entry.pack, entry.file, {"all": [condition]}, entry.lines, (*entry.at, key, index))
-        return _condition(all=[compiled(single, "all")], within="sentence")
+        return {**_CONDITION, "all": [compiled(single, "all")], "within": "sentence"}
     where = entry.place(key, index)
     if not isinstance(condition, dict) or not condition.get("all"):
         known = ", ".join(RULE_FILE_KEYS["condition"])
         problems.append(
             f"{where}: a condition of {key!r} is a pattern or a mapping with {known} ('all' needed)"
         )
-        return _condition()
+        return _CONDITION
 
     def complain(path: Path, message: str) -> None:
         problems.append(f"{entry.place(key, index, *path)}: {message}")
 
     if not check_keys(condition, "condition", (), complain):
-        return _condition()
+        return _CONDITION
     within = condition.get("within", "draft")
     if within not in ("sentence", "near", "block", "section", "draft"):
         problems.append(
@@ -193,56 +247,46 @@ def _condition_row(
         problems.append(f"{where}: times is how many sentences must match, 1 or more, not {times!r}")
     part = Entry(entry.pack, entry.file, condition, entry.lines, (*entry.at, key, index))
     _check_modalities(part, condition.get("modality") or [], modalities, problems)
-    return _condition(
-        all=[
+    return {
+        "all": [
             compiled(Entry(entry.pack, entry.file, {"all": [text]}, {}, part.at), "all")
             for text in condition["all"]
         ],
-        none=compiled(part, "none"),
-        amid=compiled(part, "amid"),
-        within=within,
-        modality=condition.get("modality") or [],
-        times=times,
-        forbids=condition.get("forbids", False),
-    )
-
-
-def _condition(**values: Any) -> dict[str, Any]:
-    plain = {
-        "all": [],
-        "none": [],
-        "amid": [],
-        "within": "draft",
-        "modality": [],
-        "times": 1,
-        "forbids": False,
+        "none": compiled(part, "none"),
+        "amid": compiled(part, "amid"),
+        "within": within,
+        "modality": condition.get("modality") or [],
+        "times": times,
+        "forbids": condition.get("forbids", False),
     }
-    return {**plain, **values}
 
 
 def accepted_row(
     entry: Entry, concepts: Concepts, modalities: Mapping[str, Any], problems: list[str]
-) -> dict[str, Any]:
+) -> AcceptedRow:
     """An accepted use: each of its lists of phrases is one concept without a name.
 
     What no accepted use bears is forbidden in all of them.
     """
-    _check_modalities(entry, entry.values.get("modality") or [], modalities, problems)
-    row: dict[str, Any] = {
-        "id": entry.values["id"],
-        "pack": entry.pack,
-        "modality": entry.values.get("modality") or [],
-        "block": bool(entry.values.get("block")),
-    }
-    for key in ("conditions", "qualifier", "forbid"):
+
+    def concept(key: str) -> list[int]:
         phrases = {
             phrase
             for index, term in enumerate(entry.values.get(key) or [])
             for phrase in phrases_of(str(term), entry, (key, index), problems)
         }
-        row[key] = [concepts.literal(phrases)] if phrases else []
-    row["forbid"].append(concepts.number("cue.overclaim"))
-    return row
+        return [concepts.literal(phrases)] if phrases else []
+
+    _check_modalities(entry, entry.values.get("modality") or [], modalities, problems)
+    return {
+        "id": entry.values["id"],
+        "pack": entry.pack,
+        "modality": entry.values.get("modality") or [],
+        "block": bool(entry.values.get("block")),
+        "conditions": concept("conditions"),
+        "qualifier": concept("qualifier"),
+        "forbid": [*concept("forbid"), concepts.number("cue.overclaim")],
+    }
 
 
 def check_standard_names(sources: PackSources, standards: set[str], problems: list[str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from healthlint.compiler.concepts import STAGE_CONCEPTS, Concepts
+from healthlint.compiler.rowtypes import AcceptedRow
 from healthlint.packed import packed_vocabulary
 from healthlint.patterns import Phrase
 from healthlint.words import NUMBER, NUMBER_WORDS
@@ -14,14 +15,12 @@ from healthlint.words import NUMBER, NUMBER_WORDS
 def used_concepts(
     patterns: list[list[Any]],
     concepts: Concepts,
-    accepted: list[dict[str, Any]],
+    accepted: Sequence[AcceptedRow],
     modalities: dict[str, list[str]],
 ) -> set[int]:
     """Numbers that anything looks up; a mention of any other concept need not be noted."""
     used = {number for parts in patterns for part in parts for number in part[0]}
-    used |= {
-        number for row in accepted for key in ("conditions", "qualifier", "forbid") for number in row[key]
-    }
+    used |= {number for row in accepted for number in (*row["conditions"], *row["qualifier"], *row["forbid"])}
     used |= {concepts.numbers[name] for names in modalities.values() for name in names}
     used |= {concepts.numbers[name] for name in (*STAGE_CONCEPTS, "number")}
     return used
