@@ -44,6 +44,7 @@ FILES = (
     "accepteduses.py",
     "nearby.py",
     "judge.py",
+    "spans.py",
     "stated.py",
     "matching.py",
     "require.py",

@@ -19,9 +19,9 @@ from desk import GROUP, desk_of
 from run import CORPUS, HERE, read_cases
 
 from healthlint.engine import Desk
-from healthlint.judge import source_span
 from healthlint.packs import load_rules
 from healthlint.require import Review, reviews
+from healthlint.spans import source_span
 from healthlint.types import RuleSet
 
 MOST_SENTENCES = 20  # taken from one draft

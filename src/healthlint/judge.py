@@ -9,7 +9,7 @@ from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.impression import PASSAGE, SENTENCE, Impression, passage_of, speaks_of_passages, telling_words
 from healthlint.named import NamedTuple
 from healthlint.packs import OWN
-from healthlint.spans import source_span as source_span  # benchmarks ask for it here, too
+from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
 # Hundredths that one sentence of several weighs alone: sober words around it change little about an error.
