@@ -66,11 +66,11 @@ def _out_of_place(scene: Scene) -> list[Finding]:
 
 
 def _unknown_key(scene: Scene, key: str) -> Finding:
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
     front = scene.reading.document.front
-    close = get_close_matches(key, _KEYS, 1)
-    advice = f"Did you mean {close[0]!r}?" if close else f"A draft says its {' and '.join(_KEYS)} there."
+    close = nearest(key, _KEYS)
+    advice = f"Did you mean {close!r}?" if close else f"A draft says its {' and '.join(_KEYS)} there."
     at = front.lines.get(key, front.start)
     message = f"The front matter has a key for healthlint that is not known: {key!r}."
     return own_finding(
@@ -79,11 +79,11 @@ def _unknown_key(scene: Scene, key: str) -> Finding:
 
 
 def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], why: str) -> Finding:
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
     front = scene.reading.document.front
-    close = get_close_matches(str(name), list(known), 1)
-    advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
+    close = nearest(str(name), known)
+    advice = f"Did you mean {close!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
     if isinstance(name, (list, tuple, dict)):
         advice = f"Write one name, without brackets. {advice}"
     at = front.lines.get(key, front.start)

@@ -116,10 +116,10 @@ def check_modality(name: str, wrong: Callable[[str], SettingsError] = SettingsEr
 
 def _check_name(name: str, valid: tuple[str, ...], what: str, wrong: Callable[[str], SettingsError]) -> None:
     if name not in valid:
-        from healthlint.arguments import nearest
+        from healthlint.spelling import did_you_mean
 
-        hint = nearest(name, valid) or f" (valid: {', '.join(valid)})"
-        raise wrong(f'unknown {what} "{name}"{hint}')
+        advice = did_you_mean(name, valid) or f" (valid: {', '.join(valid)})"
+        raise wrong(f'unknown {what} "{name}"{advice}')
 
 
 def shown(path: str) -> str:

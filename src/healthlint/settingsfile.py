@@ -217,12 +217,10 @@ def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Overrid
 def _check_keys(table: Mapping[str, Any], valid: tuple[str, ...], file: _File, where: str) -> None:
     for key in table:
         if key not in valid:
-            from healthlint.arguments import nearest
+            from healthlint.spelling import did_you_mean
 
-            hint = nearest(key.replace("_", "-"), valid)
-            raise file.wrong(
-                f'unknown key "{key}" in {where}{hint or "; valid are " + ", ".join(valid)}', key
-            )
+            advice = did_you_mean(key.replace("_", "-"), valid) or "; valid are " + ", ".join(valid)
+            raise file.wrong(f'unknown key "{key}" in {where}{advice}', key)
 
 
 def _profiles(table: Mapping[str, Any], file: _File) -> tuple[str, ...]:

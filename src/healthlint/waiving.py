@@ -66,10 +66,10 @@ def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known
     at = (waiver.start, waiver.end)
     unknown = [name for name in waiver.rules if name not in known]
     if unknown:
-        from difflib import get_close_matches
+        from healthlint.spelling import nearest
 
-        close = get_close_matches(unknown[0], sorted(known), 1)
-        advice = f"Did you mean {close[0]!r}?" if close else "`healthlint rules` lists them."
+        close = nearest(unknown[0], sorted(known))
+        advice = f"Did you mean {close!r}?" if close else "`healthlint rules` lists them."
         return [
             own_finding(scene, "waiver/unknown-rule", "waiver", "warning", *at,
                         f"No rule or family is called {unknown[0]!r}.", "This waiver waives nothing.", advice)

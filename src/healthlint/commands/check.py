@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from healthlint.arguments import COMMANDS, Arguments, nearest
+from healthlint.arguments import COMMANDS, Arguments
 from healthlint.clock import Clock
 from healthlint.commands import standard_input, wanted_by
 from healthlint.discovery import is_draft
@@ -16,6 +16,7 @@ from healthlint.output import complain, write_file, write_pieces
 from healthlint.reports import REPORTERS, SHOWS_LINES, in_pieces
 from healthlint.reports.gate import exit_code
 from healthlint.run import Progress, lint_paths
+from healthlint.spelling import did_you_mean
 from healthlint.types import Report
 
 
@@ -95,7 +96,7 @@ def _operands(arguments: Arguments, on_disk: bool) -> tuple[str, ...]:
     """
     for number, path in enumerate(arguments.operands):
         if path != "-" and not os.path.lexists(path):
-            hint = ("" if number else nearest(path, COMMANDS)) or (_neighbour(path) if on_disk else "")
+            hint = ("" if number else did_you_mean(path, COMMANDS)) or (_neighbour(path) if on_disk else "")
             if hint:
                 raise SettingsError(f"{path}: no such file or folder{hint}")
     return arguments.operands
@@ -109,7 +110,7 @@ def _neighbour(path: str) -> str:
             there = [entry.name for entry in entries if entry.is_dir() or is_draft(entry.name)]
     except (OSError, ValueError):
         return ""
-    return nearest(path, [os.path.join(folder, known) for known in there if name])
+    return did_you_mean(path, [os.path.join(folder, known) for known in there if name])
 
 
 def _printed(report: Report, name: str, arguments: Arguments) -> Iterable[str]:
@@ -124,7 +125,7 @@ def _printed(report: Report, name: str, arguments: Arguments) -> Iterable[str]:
 def _format(name: str, option: str) -> str:
     if name not in REPORTERS:
         raise SettingsError(
-            f'{option}: unknown format "{name}"{nearest(name, REPORTERS)} ({", ".join(REPORTERS)})'
+            f'{option}: unknown format "{name}"{did_you_mean(name, REPORTERS)} ({", ".join(REPORTERS)})'
         )
     return name
 
