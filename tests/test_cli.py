@@ -60,12 +60,40 @@ class TestExitCodes:
         assert [finding["path"] for finding in report["findings"]] == ["./b.md"]
 
     @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("sik.md", "no such file or folder, did you mean sick.md?"),
+            ("test.md", "no such file or folder"),  # resembles a command, and is no command
+            ("dangling.md", "no such file or folder"),
+            ("loop.md", "symbolic links"),
+        ],
+    )
+    def test_bad_path_does_not_stop_the_others(
+        self, name: str, said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A path that leads nowhere is an entry of the report, wherever it was named; the others are linted."""
+        write("sick.md", SICK)
+        Path("dangling.md").symlink_to("nowhere.md")
+        Path("loop.md").symlink_to("loop.md")
+
+        for words in ([name, "sick.md"], ["sick.md", name]):
+            assert main(["--format", "json", *words]) == 2
+            report = json.loads(_out(capsys))
+            assert [error["path"] for error in report["errors"]] == [name]
+            assert said in report["errors"][0]["message"]
+            assert [finding["path"] for finding in report["findings"]] == ["sick.md"]
+
+    @pytest.mark.parametrize(
         ("words", "said"),
         [
             (["missing.md"], "missing.md: no such file or folder"),
             (["chekc"], "did you mean check?"),
             (["chekc", "."], "did you mean check?"),
-            ([".", "sik.md"], "sik.md: no such file or folder, did you mean sick.md?"),
+            (["sik.md"], "sik.md: no such file or folder, did you mean sick.md?"),
+            (
+                ["missing.md", "gone.md"],
+                "missing.md: no such file or folder\ngone.md: no such file or folder",
+            ),
             ([""], "an empty path: no such file or folder"),
             (["--profil", "uk", "."], "did you mean --profile?"),
             (["--profile", "ukk", "."], 'unknown profile "ukk", did you mean uk?'),
