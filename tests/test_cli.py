@@ -304,7 +304,10 @@ class TestCheck:
             settings.write('exclude = ["old"]\n')
 
         assert main([write("old/draft.md", SICK)]) == 0
-        assert 'old/draft.md: left out, as the settings exclude "old"' in capsys.readouterr().err
+        told = capsys.readouterr()
+        assert 'old/draft.md: left out, as the settings exclude "old"' in told.err
+        assert "hint: nothing was checked, as the settings exclude what was named" in told.out
+        assert "there is no draft here" not in told.out
 
     def test_broken_rules_say_where(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A mistake in the project's own rules is an error with file and line."""

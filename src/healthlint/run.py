@@ -210,10 +210,13 @@ class _Tally:
     def _hints(self) -> tuple[str, ...]:
         if self._without_profile:
             return (_NO_PROFILE,)
-        return () if self._found.drafts or self._errors else (_NO_DRAFTS,)
+        if self._found.drafts or self._errors:
+            return ()
+        return (_ALL_EXCLUDED,) if self._found.excluded else (_NO_DRAFTS,)
 
 
 _NO_DRAFTS = f"there is no draft here; in folders, files ending in {', '.join(SUFFIXES)} are drafts"
+_ALL_EXCLUDED = "nothing was checked, as the settings exclude what was named; see exclude in them"
 _NO_PROFILE = (
     "no market chosen, so only the core and safety rules ran; choose with --profile uk "
     '(or ie, us, au, nz, eu, ca), in the settings (profile = "uk") '
