@@ -90,9 +90,13 @@ class _File(NamedTuple):
     path: str
     text: str
     project: str
+    at: tuple[str | int, ...] = ()  # the table within it, such as ("overrides", 0)
 
-    def wrong(self, message: str, key: str = "") -> SettingsError:
-        line = _line_of(self.text, key) if key else 0
+    def wrong(self, message: str, *key: str | int) -> SettingsError:
+        """The error, with the line of a key of the table that is being read, or of that table."""
+        from healthlint.tomllines import key_lines, nearest_line
+
+        line = nearest_line(key_lines(self.text, table_of(self.path)), (*self.at, *key))
         return SettingsError(f"{shown(self.path)}{f':{line}' if line else ''}: {message}")
 
     def inside(self, value: str, key: str) -> str:
@@ -131,6 +135,11 @@ def read_table(file: str) -> tuple[dict[str, Any] | None, str]:
     if table is not None and not isinstance(table, dict):
         raise SettingsError(f"{shown(file)}: tool.healthlint must be a table")
     return table, text
+
+
+def table_of(file: str) -> tuple[str, ...]:
+    """Where the settings stand in a file: the path of their table, () for the whole file."""
+    return ("tool", "healthlint") if os.path.basename(file) == "pyproject.toml" else ()
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -198,13 +207,14 @@ def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Overrid
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise file.wrong("overrides must be written as [[overrides]] tables", "overrides")
     result = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        file = file._replace(at=("overrides", number))
         if "fail-on" in entry:
             raise file.wrong("fail-on cannot differ by path: a run has one gate", "fail-on")
         _check_keys(entry, OVERRIDE_KEYS, file, "[[overrides]]")
         paths = _globs(entry, "paths", file)
         if not paths:
-            raise file.wrong('an override needs paths, such as paths = ["blog/**"]', "overrides")
+            raise file.wrong('an override needs paths, such as paths = ["blog/**"]')
         rules = tuple(file.inside(value, "rules") for value in _strings(entry, "rules", file))
         result.append(
             Override(
@@ -243,7 +253,7 @@ def _severities(table: Mapping[str, Any], file: _File) -> dict[str, str]:
         raise file.wrong('severity must be a table, such as severity = {"testimonial" = "info"}', "severity")
     for rule, severity in entries.items():
         if severity not in SEVERITIES:
-            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SEVERITIES)}', rule)
+            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SEVERITIES)}', "severity", rule)
     return dict(entries)
 
 
@@ -282,15 +292,3 @@ def _globs(table: Mapping[str, Any], key: str, file: _File) -> tuple[str, ...]:
         if not glob.strip("/") or ".." in glob.split("/"):
             raise file.wrong(f'"{glob}" in {key} matches nothing inside this folder', key)
     return globs
-
-
-def _line_of(text: str, key: str) -> int:
-    """The line on which a key is set or heads a table, 0 if not found: good enough to jump to."""
-    for number, line in enumerate(text.split("\n"), 1):
-        words = line.split("#", 1)[0].replace('"', " ").replace("'", " ").replace("=", " = ")
-        words = (
-            words.replace("[", " ").replace("]", " ").replace("{", " ").replace(".", " . ").replace(",", " ")
-        )
-        if key in words.split() and ("=" in words or line.lstrip().startswith("[")):
-            return number
-    return 0
