@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
 from healthlint.named import NamedTuple
+from healthlint.upward import upward
 
 LEVELS = ("error", "warning", "info", "never")
 SEVERITIES = ("error", "warning", "info", "off")
@@ -80,10 +81,9 @@ def settings_for(path: str, known: dict[str, Settings]) -> Settings:
     """
     from healthlint.settingsfile import read_folder
 
-    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path))
     passed = []
     found = Settings()
-    while True:
+    for folder in upward(os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path))):
         if folder in known:
             found = known[folder]
             break
@@ -92,10 +92,6 @@ def settings_for(path: str, known: dict[str, Settings]) -> Settings:
         if own is not None:
             found = own
             break
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            break
-        folder = parent
     known.update(dict.fromkeys(passed, found))
     return found
 

@@ -22,6 +22,7 @@ from healthlint.settings import (
     joined,
     shown,
 )
+from healthlint.upward import repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,13 +76,7 @@ def _inside(path: str, project: str) -> bool:
 
 def _project(folder: str) -> str:
     """The folder that no path of a settings file may leave: the repository's, else the file's own."""
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        parent = os.path.dirname(above)
-        if parent == above:
-            return os.path.realpath(folder)
-        above = parent
-    return os.path.realpath(above)
+    return os.path.realpath(repository(folder) or folder)
 
 
 class _File(NamedTuple):
