@@ -31,6 +31,7 @@ from healthlint.rulekeys import (
 )
 from healthlint.yamlfile import Path, YamlError, load_yaml
 
+_BLANK = re.compile(r"\{[\w.-]+\}")
 _ID = re.compile("[a-z0-9-]+/[a-z0-9-]+")
 
 
@@ -231,6 +232,12 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
         return
     if what == "rule" and not any(values.get(key) for key in ("find", "regex", "citation", "impression")):
         complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
+    for key in ("message", "why", "instead"):
+        blank = _BLANK.search(str(values.get(key, "")))
+        if blank:
+            complain(
+                (*at, key), f"{key} is printed as it stands and {blank[0]} is never filled in; write it out"
+            )
     if "/" not in str(values["id"]):
         complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")
     elif not _ID.fullmatch(str(values["id"])):
