@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from healthlint.cli import main
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
 from healthlint.settings import Settings, settings_for
@@ -69,6 +70,20 @@ class TestWhichFile:
         (root / "blog").mkdir()
 
         assert settings_for("blog", known).profiles == ("uk",)
+
+    def test_settings_that_are_not_read_are_told_of(
+        self, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Who writes settings in two places is told which of them count; another tool's are none of ours."""
+        _write(root / "healthlint.toml", 'profile = "uk"\n')
+        _write(root / "pyproject.toml", '[tool.other]\nx = "healthlint"\n')
+        _write(root / "a.md", "The clinic opens at nine.\n")
+        assert main(["a.md"]) == 0
+        assert "was not read" not in capsys.readouterr().out
+
+        _write(root / "pyproject.toml", '[project]\nname = "x"\n\n[tool.healthlint]\nprofile = "us"\n')
+        assert main(["a.md"]) == 0
+        assert "[tool.healthlint] in pyproject.toml was not read" in " ".join(capsys.readouterr().out.split())
 
 
 class TestMistakes:

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from healthlint.findings import own_finding
 from healthlint.guards import Scene
 from healthlint.packs import PROFILES
+from healthlint.settings import profiles_named
 from healthlint.types import Finding
 
 _KEYS = ("profile", "modality")
 _LOOSE_MODALITY = re.compile(r"^modality[ \t]*[:=][ \t]*\[?[\"']?([\w-]+)", re.IGNORECASE | re.MULTILINE)
+# Up to the first brace that closes: some keys and values, not a page of code.
+_JSON = re.compile(r'\{(?=\s*")[^}]{0,2000}?("healthlint")\s*:\s*\{')
 _OWN_TABLE = re.compile(r"^\[[ \t]*healthlint[ \t]*\]", re.MULTILINE)
 
 
@@ -25,10 +28,15 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
                         f"The front matter cannot be read: {front.problem}",
                         "Settings in it were not used.", "Mend the front matter, or take it out.")
         )  # fmt: skip
+    elif not front.end and (found := _JSON.match(scene.reading.document.source.text)):
+        findings.append(
+            own_finding(scene, "config/front-matter", "config", "warning", found.start(1), found.end(1),
+                        "Front matter in JSON is not read.", "Settings in it were not used.",
+                        "Write it in YAML between lines of `---`, or in TOML between lines of `+++`.")
+        )  # fmt: skip
     findings += [_unknown_key(scene, key) for key in front.values if key not in _KEYS]
     findings += _out_of_place(scene)
-    profiles = front.values.get("profile") or []
-    for name in profiles if isinstance(profiles, (list, tuple)) else [profiles]:
+    for name in profiles_named(front.values.get("profile")):
         if name not in PROFILES:
             findings.append(
                 _unknown_name(scene, "profile", name, PROFILES, "The rules of that market were not used.")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from healthlint.globs import covers
 from healthlint.limits import LIMITS
-from healthlint.settings import Settings, relative_to, shown
+from healthlint.settings import Settings, profiles_named, relative_to, shown
 from healthlint.settingsfile import KEYS, read_table, table_of
 from healthlint.source import place
 from healthlint.tomllines import Keys, key_lines, nearest_line
@@ -153,7 +153,7 @@ def _known(key: str, value: object) -> bool:
 
     if key == "modality":
         return isinstance(value, str) and value in modalities()
-    return any(name in PROFILES for name in (value if isinstance(value, list) else [value]))
+    return any(name in PROFILES for name in profiles_named(value))
 
 
 def _collected(key: str, files: Sequence[Layer], overrides: Sequence[_Override]) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from healthlint.discovery import SUFFIXES, Found, discover
 from healthlint.draft import Outcome, lint_draft, lint_one
 from healthlint.gathered import Gathered
 from healthlint.named import NamedTuple
-from healthlint.settings import Settings, settings_for
+from healthlint.settings import Settings, settings_for, shown
 from healthlint.shelf import Shelf
 from healthlint.types import DraftError, PackInfo, Report
 from healthlint.wanted import Wanted, check_wanted
@@ -208,15 +208,20 @@ class _Tally:
         return Run(report, tuple(self._checked))
 
     def _hints(self) -> tuple[str, ...]:
+        unread = dict.fromkeys(one.unread for one in self._settings.values() if one.unread)
+        hints = tuple(_UNREAD.format(shown(file)) for file in unread)
         if self._without_profile:
-            return (_NO_PROFILE,)
+            return (*hints, _NO_PROFILE)
         if self._found.drafts or self._errors:
-            return ()
+            return hints
         return (_ALL_EXCLUDED,) if self._found.excluded else (_NO_DRAFTS,)
 
 
 _NO_DRAFTS = f"there is no draft here; in folders, files ending in {', '.join(SUFFIXES)} are drafts"
 _ALL_EXCLUDED = "nothing was checked, as the settings exclude what was named; see exclude in them"
+_UNREAD = (
+    "[tool.healthlint] in {} was not read, as the healthlint.toml beside it goes first; keep one of them"
+)
 _NO_PROFILE = (
     "no market chosen, so only the core and safety rules ran; choose with --profile uk "
     '(or ie, us, au, nz, eu, ca), in the settings (profile = "uk") '

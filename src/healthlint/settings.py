@@ -37,7 +37,8 @@ class Settings(NamedTuple):
     the folder that it counts from. ``files`` are the settings files that were read,
     the nearest last. ``fail_on`` is "" and ``preview`` None where no file says anything.
     ``baseline`` is the absolute path of the baseline that they name, or "". ``limits``: those
-    that the files set, by key (see ``limits``).
+    that the files set, by key (see ``limits``). ``unread``: a ``pyproject.toml`` whose settings
+    are not read for the ``healthlint.toml`` beside it, or "".
     """
 
     profiles: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Settings(NamedTuple):
     preview: bool | None = None
     baseline: str = ""
     limits: Mapping[str, int] = {}
+    unread: str = ""
 
     def excluded_by(self, path: str) -> str:
         """The glob that excludes a draft or folder, or "". ``path`` as the user gave it."""
@@ -101,6 +103,13 @@ def check_profile(name: str, wrong: Callable[[str], SettingsError] = SettingsErr
     from healthlint.packs import PROFILES
 
     _check_name(name, PROFILES, "profile", wrong)
+
+
+def profiles_named(value: object) -> list[object]:
+    """What a draft's front matter names as its ``profile``: one, a list, or several with commas between."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    return [name for name in (value if isinstance(value, (list, tuple)) else [value]) if name]
 
 
 def check_modality(name: str, wrong: Callable[[str], SettingsError] = SettingsError) -> None:

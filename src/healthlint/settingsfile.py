@@ -57,8 +57,22 @@ def read_folder(folder: str) -> Settings | None:
                 _refuse_way_out(file, project)
             table, text = read_table(file)
             if table is not None:
-                return _settings(table, _File(file, text, project), ())
+                settings = _settings(table, _File(file, text, project), ())
+                return settings._replace(unread=_passed_over(folder, settings.files))
     return None
+
+
+def _passed_over(folder: str, read: tuple[str, ...]) -> str:
+    """The ``pyproject.toml`` of a folder if it has settings that were not ``read``, else ""."""
+    file = os.path.join(folder, _NAMES[1])
+    if os.path.realpath(file) in map(os.path.realpath, read) or not os.path.isfile(file):
+        return ""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(MAX_BYTES)
+    except OSError:
+        return ""
+    return file if b"\n[tool.healthlint" in b"\n" + data else ""
 
 
 def _refuse_way_out(file: str, project: str) -> None:
