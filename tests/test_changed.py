@@ -227,13 +227,21 @@ class TestWhichDrafts:
         assert "zapcures asthma." in said
 
     def test_named_folder(self, check: Report) -> None:
-        """Paths narrow the change down; a path that is nowhere is an error."""
+        """Paths narrow the change down; a path that is nowhere is an error, and the others are linted."""
         write("blog/a.md", SICK)
         write("shop/b.md", GLOW)
         git("add", ".")
 
         assert "1 error in 1 file" in check("--staged", "blog")[1]
-        assert check("--staged", "blgo") == (2, "healthlint: blgo: no such file or folder")
+        assert check("--staged", "blgo") == (
+            2,
+            "healthlint: blgo: no such file or folder, did you mean blog?",
+        )
+        code, said = check("--staged", "nowhere", "blog")
+        assert code == 2
+        assert "nowhere cannot be checked: no such file or folder" in said
+        assert "1 error in 1 file" in said
+        assert check("--diff", "HEAD", "nowhere", "blog")[0] == 2
 
     def test_below_the_root(self, check: Report, monkeypatch: pytest.MonkeyPatch) -> None:
         """From a folder below, the whole change is looked at, and paths lead there from here."""

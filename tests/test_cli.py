@@ -60,12 +60,40 @@ class TestExitCodes:
         assert [finding["path"] for finding in report["findings"]] == ["./b.md"]
 
     @pytest.mark.parametrize(
+        ("name", "said"),
+        [
+            ("sik.md", "no such file or folder, did you mean sick.md?"),
+            ("test.md", "no such file or folder"),  # resembles a command, and is no command
+            ("dangling.md", "no such file or folder"),
+            ("loop.md", "symbolic links"),
+        ],
+    )
+    def test_bad_path_does_not_stop_the_others(
+        self, name: str, said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A path that leads nowhere is an entry of the report, wherever it was named; the others are linted."""
+        write("sick.md", SICK)
+        Path("dangling.md").symlink_to("nowhere.md")
+        Path("loop.md").symlink_to("loop.md")
+
+        for words in ([name, "sick.md"], ["sick.md", name]):
+            assert main(["--format", "json", *words]) == 2
+            report = json.loads(_out(capsys))
+            assert [error["path"] for error in report["errors"]] == [name]
+            assert said in report["errors"][0]["message"]
+            assert [finding["path"] for finding in report["findings"]] == ["sick.md"]
+
+    @pytest.mark.parametrize(
         ("words", "said"),
         [
             (["missing.md"], "missing.md: no such file or folder"),
             (["chekc"], "did you mean check?"),
             (["chekc", "."], "did you mean check?"),
-            ([".", "sik.md"], "sik.md: no such file or folder, did you mean sick.md?"),
+            (["sik.md"], "sik.md: no such file or folder, did you mean sick.md?"),
+            (
+                ["missing.md", "gone.md"],
+                "missing.md: no such file or folder\ngone.md: no such file or folder",
+            ),
             ([""], "an empty path: no such file or folder"),
             (["--profil", "uk", "."], "did you mean --profile?"),
             (["--profile", "ukk", "."], 'unknown profile "ukk", did you mean uk?'),
@@ -276,7 +304,10 @@ class TestCheck:
             settings.write('exclude = ["old"]\n')
 
         assert main([write("old/draft.md", SICK)]) == 0
-        assert 'old/draft.md: left out, as the settings exclude "old"' in capsys.readouterr().err
+        told = capsys.readouterr()
+        assert 'old/draft.md: left out, as the settings exclude "old"' in told.err
+        assert "hint: nothing was checked, as the settings exclude what was named" in told.out
+        assert "there is no draft here" not in told.out
 
     def test_broken_rules_say_where(self, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """A mistake in the project's own rules is an error with file and line."""

@@ -194,6 +194,8 @@ class TestOtherCommands:
 
         assert main(["trace", "draft.md:12"]) == 2
         assert "draft.md has 1 line, so there is no line 12" in capsys.readouterr().err
+        assert main(["trace", "draft.md:0"]) == 2
+        assert "draft.md has 1 line, so there is no line 0" in capsys.readouterr().err
 
     def test_trace_of_standard_input(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -343,7 +345,9 @@ class TestOtherCommands:
         hooks.write_text("repos: []\n", encoding="utf-8")
         assert main(["init", "--hooks", "https://example.org/healthlint"]) == 0
         assert hooks.read_text(encoding="utf-8") == "repos: []\n"
-        assert "left as it is; add to it:\nrepos:\n" in _out(capsys)
+        told = _out(capsys)
+        assert "left as it is; add to the list under its key repos:\n  - repo: " in told
+        assert "\nrepos:" not in told  # pasted in, that would be a second key of this name
 
     def test_init_refuses_markets_that_do_not_exist(
         self, project: Path, capsys: pytest.CaptureFixture[str]

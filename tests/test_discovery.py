@@ -53,10 +53,13 @@ def test_named_files_and_folders_are_meant() -> None:
 
 
 def test_missing(tree: Path) -> None:
-    """A path that does not exist is an error: a gate that checks nothing must not look green."""
+    """A path that does not exist is an error of its own; only where nothing is there is nothing looked at."""
     for path in ("missing.md", "b.md/x", "a\0b"):
+        found = discover(["blog", path], {})
+        assert [error.path for error in found.errors] == [path]
+        assert found.drafts == ("blog/a.md", "blog/z.md")
         with pytest.raises(SettingsError, match=r"missing\.md|b\.md|a"):
-            discover(["blog", path], {})
+            discover([path], {})
     assert tree.is_dir()
 
 

@@ -18,6 +18,10 @@ CLAIM = "Our tea cures asthma.\n"
         ("---\nhealthlint: {modality: {a: 1}}\n---\n", "config/unknown-modality", "{'a': 1}"),
         ("---\nhealthlint: {modality: 3}\n---\n", "config/unknown-modality", "3"),
         ("---\nhealthlint: {profile: [uk, france]}\n---\n", "config/unknown-profile", "'france'"),
+        ("---\nhealthlint: {profile: US}\n---\n", "config/unknown-profile", "'US'"),
+        ("---\nhealthlint:\n  profile: uk, france\n---\n", "config/unknown-profile", "'france'"),
+        ('{"healthlint": {"profile": "us"}}\n\n', "config/front-matter", "JSON is not read"),
+        ('{\n  "title": "Tea",\n  "healthlint": {"profile": "us"}\n}\n\n', "config/front-matter", "JSON"),
         ("---\nhealthlint: {profile: [[uk]]}\n---\n", "config/unknown-profile", "['uk']"),
         ("---\nhealthlint: {profile: {uk: yes}}\n---\n", "config/unknown-profile", "{'uk': True}"),
         ("---\nhealthlint: {profile: !!bool maybe}\n---\n", "config/front-matter", "tags"),
@@ -41,3 +45,13 @@ def test_who_writes_a_list_is_told_to_write_a_name() -> None:
         if finding.kind == "config"
     ]
     assert own.instead == "Write one name, without brackets. Did you mean 'acupuncture'?"
+
+
+def test_markets_with_commas_between() -> None:
+    """Several markets may be written as on the command line; one in capitals is offered in small letters."""
+    report = lint(f"---\nhealthlint:\n  profile: uk, us\n---\n{CLAIM}")
+    assert report.profiles == ("uk", "us")
+    assert not [finding for finding in report.findings if finding.kind == "config"]
+
+    report = lint(f"---\nhealthlint: {{profile: US}}\n---\n{CLAIM}")
+    assert [one.instead for one in report.findings if one.kind == "config"] == ["Did you mean 'us'?"]

@@ -107,6 +107,10 @@ def test_each_mistake_is_said_with_its_line(
             "own.yaml:2: own-use: unknown modality 'acupunture'",
         ),
         (
+            "rules:\n  - id: own/blank\n    message: 'Says {treatment} m.'\n",
+            "own.yaml:3: message is printed as it stands and {treatment} is never filled in",
+        ),
+        (
             "wordings:\n  - {id: own-words, clears: [detocs], find: [patch], standard: []}\n",
             "own.yaml:2: clears: 'detocs' is not known; did you mean 'detox'",
         ),

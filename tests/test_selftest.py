@@ -112,6 +112,7 @@ def test_no_drafts(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
     assert "there is no draft in empty" in text
     assert main(["self-test", "nowhere"]) == 2
+    assert main(["self-test", "content", "nowhere"]) == 2
 
 
 def test_own_rules_alone(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from healthlint.cli import main
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
 from healthlint.settings import Settings, settings_for
@@ -70,6 +71,20 @@ class TestWhichFile:
 
         assert settings_for("blog", known).profiles == ("uk",)
 
+    def test_settings_that_are_not_read_are_told_of(
+        self, root: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Who writes settings in two places is told which of them count; another tool's are none of ours."""
+        _write(root / "healthlint.toml", 'profile = "uk"\n')
+        _write(root / "pyproject.toml", '[tool.other]\nx = "healthlint"\n')
+        _write(root / "a.md", "The clinic opens at nine.\n")
+        assert main(["a.md"]) == 0
+        assert "was not read" not in capsys.readouterr().out
+
+        _write(root / "pyproject.toml", '[project]\nname = "x"\n\n[tool.healthlint]\nprofile = "us"\n')
+        assert main(["a.md"]) == 0
+        assert "[tool.healthlint] in pyproject.toml was not read" in " ".join(capsys.readouterr().out.split())
+
 
 class TestMistakes:
     """Every mistake is an error with its file, its line where there is one, and a way out."""
@@ -107,6 +122,31 @@ class TestMistakes:
 
         assert said in _problem()
         assert _problem().startswith("healthlint.toml")
+
+    @pytest.mark.parametrize(
+        ("inside", "line"),
+        [
+            ('profile = "uss"', 10),
+            ('severity = {"testimonial" = "fatal"}', 10),
+            ('[overrides.severity]\n"testimonial" = "fatal"', 11),
+            ('exclude = ["old"]', 10),
+            ('rules = ["missing"]', 10),
+        ],
+    )
+    def test_line_in_an_override(self, root: Path, inside: str, line: int) -> None:
+        """A mistake in an override is told with its own line, not with that of a like key further up."""
+        above = 'profile = "uk"\nexclude = ["new"]\nrules = []\n[severity]\n"testimonial" = "info"\n'
+        first = '[[overrides]]\npaths = ["a"]\n'
+        _write(root / "healthlint.toml", f'{above}{first}[[overrides]]\npaths = ["b"]\n{inside}\n')
+        assert _problem().startswith(f"healthlint.toml:{line}: ")
+
+        _write(root / "healthlint.toml", f'{above}{first}[[overrides]]\nprofile = "us"\n')
+        assert _problem().startswith("healthlint.toml:8: an override needs paths")
+
+    def test_line_in_pyproject(self, root: Path) -> None:
+        """Of a pyproject.toml, the line in the table of healthlint counts."""
+        _write(root / "pyproject.toml", '[tool.x]\nprofile = "x"\n[tool.healthlint]\nprofile = "ukk"\n')
+        assert _problem().startswith("pyproject.toml:4: ")
 
     def test_link_out_of_the_project(self, root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
         """A link inside the project that leads out of it is a path out of it."""

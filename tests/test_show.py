@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from healthlint.cli import main
-from healthlint.origins import key_lines
+from healthlint.tomllines import key_lines
 from helpers import GLOW, SICK, WELL, write
 
 SETTINGS = """\
@@ -154,6 +154,14 @@ def test_every_setting_is_shown(layered: Path, capsys: pytest.CaptureFixture[str
 def test_lines_of_keys(text: str, path: tuple[str | int, ...], line: int) -> None:
     """Quoted, dotted, inline and repeated tables: the line is that of the key itself."""
     assert key_lines(text)[path] == line
+
+
+def test_misspelt_rule_in_an_override(layered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A rule that nobody knows is told with the line of the override that names it."""
+    (layered / "healthlint.toml").write_text(SETTINGS.replace("immunity", "imunity"), encoding="utf-8")
+
+    assert main([write("blog/us/a.md", WELL)]) == 2
+    assert 'healthlint.toml:16: severity names "imunity", which is no rule' in capsys.readouterr().err
 
 
 def test_files(layered: Path, capsys: pytest.CaptureFixture[str]) -> None:

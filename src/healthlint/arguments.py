@@ -236,19 +236,9 @@ def _unknown(name: str, command: str, options: Mapping[str, Option]) -> str:
     homes = [other for other in COMMANDS if name in _options(other)]
     if homes:
         return f"{name} is an option of {' and '.join(homes)}, not of {command}"
-    return f"unknown option {name}{nearest(name, options) or f'; see healthlint {command} --help'}"
+    from healthlint.spelling import did_you_mean
 
-
-def nearest(word: str, valid: Sequence[str] | Mapping[str, object]) -> str:
-    """The words ``, did you mean X?`` if a valid name is close, else an empty string.
-
-    Closest is one that the word is the last part of (``cures`` of ``claims/cures``).
-    """
-    import difflib
-
-    close = [name for name in valid if name.endswith(f"/{word}")]
-    close = close or difflib.get_close_matches(word, list(valid), n=1, cutoff=0.6)
-    return f", did you mean {close[0]}?" if close else ""
+    return f"unknown option {name}{did_you_mean(name, options) or f'; see healthlint {command} --help'}"
 
 
 def usage(command: str = "", width: int = 120) -> str:

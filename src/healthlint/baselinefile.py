@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from healthlint.arguments import nearest
 from healthlint.errors import SettingsError
 from healthlint.settings import shown
+from healthlint.spelling import did_you_mean, nearest
 
 MOST_BYTES = 20_000_000  # some 60,000 findings
 
@@ -133,8 +133,8 @@ def _entry(file: str, raw: Any, line: int, lines: Mapping[str, int]) -> Entry:
             raise _wrong(file, lines.get(key, line), f"this entry has no {key}")
     decision = values["decision"]
     if decision not in DECISIONS:
-        hint = nearest(decision.lower(), DECISIONS) or f"; it must be one of {', '.join(DECISIONS)}"
-        raise _wrong(file, lines["decision"], f'unknown decision "{decision}"{hint}')
+        advice = did_you_mean(decision, DECISIONS) or f"; it must be one of {', '.join(DECISIONS)}"
+        raise _wrong(file, lines["decision"], f'unknown decision "{decision}"{advice}')
     if decision in NEED_REASON and not values["reason"].strip():
         raise _wrong(
             file, lines["decision"], f'"{decision}" needs a reason: fill in the reason of this entry'
@@ -162,15 +162,13 @@ def _refuse_repeats(file: str, entries: list[Entry]) -> None:
 
 
 def _unknown(key: object, valid: tuple[str, ...], where: str) -> str:
-    hint = nearest(str(key).lower(), valid) or f"; valid are {', '.join(valid)}"
-    return f'unknown key "{key}" in {where}{hint}'
+    advice = did_you_mean(str(key), valid) or f"; valid are {', '.join(valid)}"
+    return f'unknown key "{key}" in {where}{advice}'
 
 
 def _is_slip(key: str, others: list[str]) -> bool:
     """Whether a key looks like a misspelt one. Nearer than for a hint, as it makes an error of a word."""
-    from difflib import get_close_matches
-
-    return bool(get_close_matches(key.lower(), others, 1, cutoff=0.7))
+    return bool(nearest(key, others, close=0.7))
 
 
 def _wrong(file: str, line: int, message: str) -> SettingsError:

@@ -6,6 +6,7 @@ import os
 
 from healthlint.errors import SettingsError
 from healthlint.settings import Settings, shown
+from healthlint.upward import repository, upward
 
 NAME = "healthlint-baseline.yaml"
 
@@ -39,31 +40,18 @@ class Places:
         return os.path.join(repository(os.path.abspath(folder)) or os.getcwd(), NAME)
 
     def _nearest(self, folder: str) -> str:
-        passed, above, found = [], folder, ""
-        while above not in self._known:
+        passed, found = [], ""
+        for above in upward(folder):
+            if above in self._known:
+                found = self._known[above]
+                break
             passed.append(above)
             file = os.path.join(above, NAME)
             if os.path.lexists(file):
                 found = _inside(file)
                 break
-            parent = os.path.dirname(above)
-            if parent == above or os.path.exists(os.path.join(above, ".git")):
-                break
-            above = parent
-        else:
-            found = self._known[above]
         self._known.update(dict.fromkeys(passed, found))
         return found
-
-
-def repository(folder: str) -> str:
-    """The root of the repository that a folder lies in, "" if in none."""
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ""
-        folder = parent
-    return folder
 
 
 def _inside(file: str) -> str:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from healthlint.discovery import Found, is_draft, is_entered
+from healthlint.discovery import Found, is_draft, is_entered, missing, refuse_nothing
 from healthlint.errors import ReadError, SettingsError
 from healthlint.gathered import restated
 from healthlint.git import Changed, Repository, repository_at
@@ -21,7 +21,7 @@ from healthlint.limits import LIMITS
 from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
 from healthlint.settings import Settings, settings_for
 from healthlint.source import read_source
-from healthlint.types import Finding, Report
+from healthlint.types import DraftError, Finding, Report
 from healthlint.wanted import Wanted, check_wanted
 
 Note = Callable[[str], None]
@@ -52,23 +52,33 @@ def lint_since(
     """
     check_wanted(wanted)
     drafts: list[Draft] = []
+    absent: list[DraftError] = []
     known: dict[str, Settings] = {}
     for repository, chosen in _repositories(paths):
         base = repository.merge_base(ref, head)
         wish = _Wish(repository.root, chosen, known, wanted.isolated, note)
         drafts += _in_working_tree(repository, base, wish)
-    return _lint(drafts, known, wanted, progress, f"no draft changed since {ref}")
+        absent += wish.absent()
+    refuse_nothing(absent, paths)
+    return _with_absent(absent, _lint(drafts, known, wanted, progress, f"no draft changed since {ref}"))
 
 
 def lint_staged(paths: Sequence[str], wanted: Wanted, progress: Progress | None, note: Note) -> Report:
     """Lint what the next commit holds: drafts as they are in the index, against its parents."""
     check_wanted(wanted)
     drafts: list[Draft] = []
+    absent: list[DraftError] = []
     known: dict[str, Settings] = {}
     for repository, chosen in _repositories(paths):
         wish = _Wish(repository.root, chosen, known, wanted.isolated, note)
         drafts += _in_index(repository, wish)
-    return _lint(drafts, known, wanted, progress, "no draft is staged (git add)")
+        absent += wish.absent()
+    refuse_nothing(absent, paths)
+    return _with_absent(absent, _lint(drafts, known, wanted, progress, "no draft is staged (git add)"))
+
+
+def _with_absent(absent: Sequence[DraftError], report: Report) -> Report:
+    return report._replace(errors=(*absent, *report.errors))
 
 
 def lint_pre_commit(paths: Sequence[str], wanted: Wanted, progress: Progress | None, note: Note) -> Report:
@@ -146,11 +156,13 @@ class _Wish:
             self.note(f'{here}: left out, as the settings exclude "{glob}"')
         return "" if glob else here
 
-    def check(self) -> None:
-        """Raise SettingsError for a path that is nowhere."""
-        for path, full in self.paths.items():
-            if not os.path.lexists(full) and not any(met.startswith(full) for met in self.met):
-                raise SettingsError(f"{path}: no such file or folder")
+    def absent(self) -> list[DraftError]:
+        """The paths that are nowhere: neither on disk nor, once ``path_of`` was asked of all, in the change."""
+        return [
+            missing(path)
+            for path, full in self.paths.items()
+            if not os.path.lexists(full) and not any(met.startswith(full) for met in self.met)
+        ]
 
 
 def _below(folder: str, full: str) -> bool:
@@ -191,7 +203,6 @@ def _in_working_tree(repository: Repository, base: str, wish: _Wish) -> list[Dra
             changes.append((label, Changed(path, "", path, "")))
         elif _edited(file, tracked[path]):
             changes.append((label, Changed(path, "", path, tracked[path])))
-    wish.check()
     blobs = repository.blobs(change.old_blob for _, change in changes)
     return [Draft(label, None, (blobs.get(change.old_blob),)) for label, change in changes]
 
@@ -224,7 +235,6 @@ def _in_index(repository: Repository, wish: _Wish) -> list[Draft]:
     ]
     paths = sorted(set.intersection(*map(set, versions)), key=os.fsencode)
     labels = {path: label for path in paths if (label := wish.path_of(path))}
-    wish.check()
     changes = {path: [version[path] for version in versions] for path in labels}
     wanted = [blob for many in changes.values() for change in many for blob in (change.blob, change.old_blob)]
     blobs = repository.blobs(wanted)

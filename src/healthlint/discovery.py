@@ -14,6 +14,7 @@ from healthlint.types import DraftError
 
 SUFFIXES = tuple(READERS)
 DOCUMENTS = (".docx", ".doc", ".odt", ".rtf", ".pages")
+_NOWHERE = "no such file or folder"
 SKIPPED = frozenset({"node_modules", "venv", "dist", "build", "__pycache__"})
 
 
@@ -48,23 +49,24 @@ def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = 
     Files named are drafts whatever their suffix; in folders, those with one of
     ``SUFFIXES``. Hidden folders and those of ``SKIPPED`` are left out, except when
     named. A file reached by two ways is one draft, named as it was reached first.
-    Raises SettingsError if a path does not exist.
+    A path that is not there is an entry in ``errors``, and a link that leads nowhere a
+    draft that cannot be read. Raises SettingsError if none of the paths is there.
     """
     drafts: dict[str, None] = {}
     seen: set[tuple[int, int] | str] = set()
+    absent: list[DraftError] = []
     errors: list[DraftError] = []
     excluded: list[tuple[str, str]] = []
     documents: list[str] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if path == "-":
             drafts[path] = None
             continue
         try:
-            status = os.stat(path)
-        except ValueError:  # a NUL in the name
-            raise SettingsError(f"{path}: no such file or folder") from None
-        except OSError as error:
-            raise SettingsError(f"{path or 'an empty path'}: {why(error)}") from None
+            status = _status(path)
+        except (OSError, ValueError) as error:
+            absent.append(missing(path, error))
+            continue
         glob = "" if isolated else settings_for(path, known).excluded_by(path)
         if glob:
             excluded.append((path, glob))
@@ -79,7 +81,33 @@ def discover(paths: Sequence[str], known: dict[str, Settings], isolated: bool = 
             if identity not in seen:
                 seen.add(identity)
                 drafts[draft] = None
-    return Found(tuple(drafts), tuple(errors), tuple(excluded), tuple(documents))
+    refuse_nothing(absent, paths)
+    return Found(tuple(drafts), (*absent, *errors), tuple(excluded), tuple(documents))
+
+
+def refuse_nothing(absent: Sequence[DraftError], paths: Sequence[str]) -> None:
+    """Raise SettingsError if none of the ``paths`` is there: a slip in the command, not in a draft."""
+    if absent and len(absent) == len(set(paths)):
+        raise SettingsError("\n".join(f"{error.path}: {error.message}" for error in absent))
+
+
+def missing(path: str, error: OSError | ValueError | None = None) -> DraftError:
+    """What a report says of a path that is not there. ``error``: what came of looking, if that was tried."""
+    # A ValueError is a NUL in the name.
+    reason = why(error) if isinstance(error, OSError) else _NOWHERE
+    return DraftError(path or "an empty path", reason + (_neighbour(path) if reason == _NOWHERE else ""))
+
+
+def _neighbour(path: str) -> str:
+    """The hint at a draft or folder beside ``path`` with nearly its name, "" without one."""
+    from healthlint.spelling import did_you_mean
+
+    folder, name = os.path.split(path)
+    try:
+        there = [os.path.join(folder, known) for known in os.listdir(folder or ".") if name]
+    except (OSError, ValueError):
+        return ""
+    return did_you_mean(path, [known for known in there if is_draft(known) or os.path.isdir(known)])
 
 
 def _walk(
@@ -126,6 +154,14 @@ def _walk(
                 documents.append(_join(path, entry.name))
 
 
+def _status(path: str) -> os.stat_result:
+    """What a path leads to; the link itself where that is nowhere, so that reading it says why."""
+    try:
+        return os.stat(path)
+    except OSError:
+        return os.lstat(path)
+
+
 def _wanted(entry: os.DirEntry[str]) -> os.stat_result | None:
     """The entry's status if it is a folder to enter or a draft, else None."""
     try:
@@ -155,7 +191,7 @@ def _join(folder: str, name: str) -> str:
 def why(error: OSError) -> str:
     """An error's reason without its number, in words that do not depend on the locale."""
     reasons = {
-        "FileNotFoundError": "no such file or folder",
+        "FileNotFoundError": _NOWHERE,
         "PermissionError": "not allowed to read it",
         "NotADirectoryError": "a part of this path is a file, not a folder",
         "IsADirectoryError": "it is a folder",

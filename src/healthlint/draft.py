@@ -9,7 +9,7 @@ from healthlint.discovery import why
 from healthlint.errors import HealthlintError, ReadError, defect_line
 from healthlint.limits import LIMITS, limits_of, way_to_more
 from healthlint.named import NamedTuple
-from healthlint.settings import Settings
+from healthlint.settings import Settings, profiles_named
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import DraftResult, DraftSettings, PackInfo, RuleSet, Source
 from healthlint.wanted import Wanted
@@ -133,6 +133,5 @@ def _front_profiles(front: Mapping[str, object]) -> tuple[str, ...]:
     """The profiles that the front matter names; the engine reports those that do not exist."""
     from healthlint.packs import PROFILES
 
-    value = front.get("profile")
-    names = value if isinstance(value, list) else [value]
+    names = profiles_named(front.get("profile"))
     return tuple(name for name in PROFILES if name in names)

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from healthlint.findings import own_finding
 from healthlint.guards import Scene
 from healthlint.packs import PROFILES
+from healthlint.settings import profiles_named
 from healthlint.types import Finding
 
 _KEYS = ("profile", "modality")
 _LOOSE_MODALITY = re.compile(r"^modality[ \t]*[:=][ \t]*\[?[\"']?([\w-]+)", re.IGNORECASE | re.MULTILINE)
+# Up to the first brace that closes: some keys and values, not a page of code.
+_JSON = re.compile(r'\{(?=\s*")[^}]{0,2000}?("healthlint")\s*:\s*\{')
 _OWN_TABLE = re.compile(r"^\[[ \t]*healthlint[ \t]*\]", re.MULTILINE)
 
 
@@ -32,10 +35,22 @@ def front_matter_findings(scene: Scene) -> list[Finding]:
                 instead="Mend the front matter, or take it out.",
             )
         )
+    elif not front.end and (found := _JSON.match(scene.reading.document.source.text)):
+        findings.append(
+            own_finding(
+                scene,
+                "config/front-matter",
+                start=found.start(1),
+                end=found.end(1),
+                severity="warning",
+                message="Front matter in JSON is not read.",
+                why="Settings in it were not used.",
+                instead="Write it in YAML between lines of `---`, or in TOML between lines of `+++`.",
+            )
+        )
     findings += [_unknown_key(scene, key) for key in front.values if key not in _KEYS]
     findings += _out_of_place(scene)
-    profiles = front.values.get("profile") or []
-    for name in profiles if isinstance(profiles, (list, tuple)) else [profiles]:
+    for name in profiles_named(front.values.get("profile")):
         if name not in PROFILES:
             findings.append(
                 _unknown_name(scene, "profile", name, PROFILES, "The rules of that market were not used.")
@@ -80,11 +95,11 @@ def _out_of_place(scene: Scene) -> list[Finding]:
 
 
 def _unknown_key(scene: Scene, key: str) -> Finding:
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
     front = scene.reading.document.front
-    close = get_close_matches(key, _KEYS, 1)
-    advice = f"Did you mean {close[0]!r}?" if close else f"A draft says its {' and '.join(_KEYS)} there."
+    close = nearest(key, _KEYS)
+    advice = f"Did you mean {close!r}?" if close else f"A draft says its {' and '.join(_KEYS)} there."
     at = front.lines.get(key, front.start)
     message = f"The front matter has a key for healthlint that is not known: {key!r}."
     return own_finding(
@@ -100,11 +115,11 @@ def _unknown_key(scene: Scene, key: str) -> Finding:
 
 
 def _unknown_name(scene: Scene, key: str, name: object, known: Iterable[str], why: str) -> Finding:
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
     front = scene.reading.document.front
-    close = get_close_matches(str(name), list(known), 1)
-    advice = f"Did you mean {close[0]!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
+    close = nearest(str(name), known)
+    advice = f"Did you mean {close!r}?" if close else f"Use one of: {', '.join(sorted(known))}."
     if isinstance(name, (list, tuple, dict)):
         advice = f"Write one name, without brackets. {advice}"
     at = front.lines.get(key, front.start)

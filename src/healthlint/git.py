@@ -221,7 +221,7 @@ def repository_at(folder: str) -> Repository:
 
 
 def _repository_of(folder: str) -> str:
-    from healthlint.baselineplace import repository
+    from healthlint.upward import repository
 
     return repository(os.path.realpath(folder))
 

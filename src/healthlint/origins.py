@@ -6,16 +6,15 @@ files are read once more to find the place that decided.
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.globs import covers
 from healthlint.limits import LIMITS
-from healthlint.settings import Settings, relative_to, shown
-from healthlint.settingsfile import KEYS, read_table
+from healthlint.settings import Settings, profiles_named, relative_to, shown
+from healthlint.settingsfile import KEYS, read_table, table_of
 from healthlint.source import place
+from healthlint.tomllines import Keys, key_lines, nearest_line
 from healthlint.types import FrontMatter, Source
 from healthlint.wanted import Wanted
 
@@ -27,11 +26,6 @@ DEFAULTS = {
     **{name: str(limit.usual) for name, limit in LIMITS.items()},
 }
 _COLLECTIONS = ("rules", "severity", "exclude")
-
-Keys = tuple[str | int, ...]
-
-_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*""")
-_KEY = re.compile(r"""((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=(?!=)""")
 
 
 class Row(NamedTuple):
@@ -51,10 +45,8 @@ class Layer(NamedTuple):
 
     def place(self, *path: str | int) -> str:
         """``healthlint.toml:4``; the line of the nearest part of the path that has one."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.lines:
-                return f"{shown(self.file)}:{self.lines[path[:length]]}"
-        return shown(self.file)
+        line = nearest_line(self.lines, path)
+        return f"{shown(self.file)}:{line}" if line else shown(self.file)
 
 
 def layers(settings: Settings) -> list[Layer]:
@@ -62,62 +54,28 @@ def layers(settings: Settings) -> list[Layer]:
     found = []
     for file in settings.files:
         table, text = read_table(file)
-        prefix = ("tool", "healthlint") if os.path.basename(file) == "pyproject.toml" else ()
-        found.append(Layer(file, table or {}, key_lines(text, prefix)))
+        found.append(Layer(file, table or {}, key_lines(text, table_of(file))))
     return found
 
 
 def place_of(settings: Settings, *path: str) -> str:
-    """The place that decides about a key: the last file that sets it, "" if none does."""
-    for layer in layers(settings)[::-1]:
-        value: object = layer.table
-        for part in path:
-            value = value.get(part) if isinstance(value, dict) else None
-        if value is not None:
+    """The place that decides about a key: the last file that sets it, else an override; "" if none does."""
+    files = layers(settings)[::-1]
+    for layer in files:
+        if _holds(layer.table, path):
             return layer.place(*path)
+    for layer in files:
+        for number, table in enumerate(layer.table.get("overrides", [])):
+            if _holds(table, path):
+                return layer.place("overrides", number, *path)
     return ""
 
 
-def key_lines(text: str, prefix: tuple[str, ...] = ()) -> dict[Keys, int]:
-    """The line of each key and table of a TOML text. An array's tables carry their number, from 0.
-
-    Good for showing: a line of a multi-line string that looks like a key counts as one.
-    """
-    lines: dict[Keys, int] = {}
-    arrays: dict[Keys, int] = {}
-    at: Keys = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        stripped = line.strip()
-        if stripped.startswith("["):
-            at = _header(stripped, arrays)
-            lines.setdefault(at, number)
-            continue
-        key = _KEY.match(stripped)
-        if key:
-            path = (*at, *_parts(key.group(1)))
-            lines.setdefault(path, number)
-            if stripped[key.end() :].lstrip().startswith("{"):
-                for inner in _KEY.finditer(stripped, key.end()):
-                    lines.setdefault((*path, *_parts(inner.group(1))), number)
-    size = len(prefix)
-    return {path[size:]: number for path, number in lines.items() if path[:size] == prefix and path[size:]}
-
-
-def _header(line: str, arrays: dict[Keys, int]) -> Keys:
-    """The path that a table's header opens. ``arrays`` counts the tables of each array so far."""
-    at: Keys = ()
-    parts = _parts(line.strip("[").split("]")[0])
-    for depth, part in enumerate(parts, 1):
-        at = (*at, part)
-        if line.startswith("[[") and depth == len(parts):
-            arrays[at] = arrays.get(at, -1) + 1
-        if at in arrays:
-            at = (*at, arrays[at])
-    return at
-
-
-def _parts(dotted: str) -> list[str]:
-    return ["".join(groups) for groups in _PART.findall(dotted)]
+def _holds(table: Mapping[str, Any], path: Sequence[str]) -> bool:
+    value: object = table
+    for part in path:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value is not None
 
 
 def rows(draft: str, source: Source, settings: Settings, wanted: Wanted) -> list[Row]:
@@ -195,7 +153,7 @@ def _known(key: str, value: object) -> bool:
 
     if key == "modality":
         return isinstance(value, str) and value in modalities()
-    return any(name in PROFILES for name in (value if isinstance(value, list) else [value]))
+    return any(name in PROFILES for name in profiles_named(value))
 
 
 def _collected(key: str, files: Sequence[Layer], overrides: Sequence[_Override]) -> Iterator[Row]:

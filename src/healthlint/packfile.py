@@ -31,6 +31,7 @@ from healthlint.rulekeys import (
 )
 from healthlint.yamlfile import Path, YamlError, load_yaml
 
+_BLANK = re.compile(r"\{[\w.-]+\}")
 _ID = re.compile("[a-z0-9-]+/[a-z0-9-]+")
 
 
@@ -126,7 +127,7 @@ def _read_file(
 
     for key in value:
         if key not in SECTIONS:
-            complain((key,), f"unknown section {key!r}{_nearest(str(key), SECTIONS)}")
+            complain((key,), f"unknown section {key!r}{_known_instead(str(key), SECTIONS)}")
     defaults = value.get("defaults") or {}
     if not check_keys(defaults, "defaults", ("defaults",), complain):
         defaults = {}
@@ -189,7 +190,7 @@ def check_keys(values: Any, what: str, at: Path, complain: Callable[[Path, str],
     good = True
     for key, value in values.items():
         if key not in known:
-            complain((*at, key), f"unknown key {key!r} in {_a(what)}{_nearest(str(key), known)}")
+            complain((*at, key), f"unknown key {key!r} in {_a(what)}{_known_instead(str(key), known)}")
         elif not _is_a(known[key], value):
             complain((*at, key), f"{key!r} must be a {known[key]}" + _hint(value, known[key]))
             good = False
@@ -231,6 +232,12 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
         return
     if what == "rule" and not any(values.get(key) for key in ("find", "regex", "citation", "impression")):
         complain(at, f"{values['id']}: neither 'find' nor 'regex'; it can never match")
+    for key in ("message", "why", "instead"):
+        blank = _BLANK.search(str(values.get(key, "")))
+        if blank:
+            complain(
+                (*at, key), f"{key} is printed as it stands and {blank[0]} is never filled in; write it out"
+            )
     if "/" not in str(values["id"]):
         complain((*at, "id"), f"id {values['id']!r} has no group; write it as group/name")
     elif not _ID.fullmatch(str(values["id"])):
@@ -242,7 +249,9 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
         ("citation", CITATION_PROBLEMS),
     ):
         if key in values and values[key] not in allowed:
-            complain((*at, key), f"{key} {values[key]!r} is not known{_nearest(str(values[key]), allowed)}")
+            complain(
+                (*at, key), f"{key} {values[key]!r} is not known{_known_instead(str(values[key]), allowed)}"
+            )
     if what == "rule" and values.get("kind", "claim") not in ("claim", "evidence"):
         complain((*at, "kind"), f"kind {values['kind']!r} is not known; choose claim or evidence")
     for key, names in (("clear", GUARDS), ("lower", GUARDS), ("where", BLOCK_KINDS)):
@@ -284,7 +293,9 @@ def _check_case(case: Any, at: Path, complain: Callable[[Path, str], None]) -> N
         complain(at, "a case is a text, or a mapping with 'text'; put it in quotes")
     elif check_keys(case, "case", at, complain) and case.get("profile", PROFILES[0]) not in PROFILES:
         name = case["profile"]
-        complain((*at, "profile"), f"case: profile {name!r} is not known{_nearest(str(name), PROFILES)}")
+        complain(
+            (*at, "profile"), f"case: profile {name!r} is not known{_known_instead(str(name), PROFILES)}"
+        )
 
 
 def _check_names(
@@ -293,7 +304,7 @@ def _check_names(
     """Every entry of a list must be one of the names that are known."""
     for index, name in enumerate(values.get(key) or []):
         if name not in known:
-            complain((*at, key, index), f"{key}: {name!r} is not known{_nearest(str(name), known)}")
+            complain((*at, key, index), f"{key}: {name!r} is not known{_known_instead(str(name), known)}")
 
 
 def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:
@@ -311,11 +322,11 @@ def _duplicates(entries: Sequence[Entry], section: str) -> list[str]:
     return problems
 
 
-def _nearest(name: str, known: Sequence[str] | dict[str, str]) -> str:
-    from difflib import get_close_matches
+def _known_instead(name: str, known: Sequence[str] | dict[str, str]) -> str:
+    from healthlint.spelling import nearest
 
-    close = get_close_matches(name, list(known), 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are: {', '.join(known)}"
+    close = nearest(name, known)
+    return f"; did you mean {close!r}?" if close else f"; known are: {', '.join(known)}"
 
 
 def raise_problems(problems: Sequence[str]) -> None:

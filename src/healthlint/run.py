@@ -15,7 +15,7 @@ from healthlint.discovery import SUFFIXES, Found, discover
 from healthlint.draft import Outcome, lint_draft, lint_one
 from healthlint.gathered import Gathered
 from healthlint.named import NamedTuple
-from healthlint.settings import Settings, settings_for
+from healthlint.settings import Settings, settings_for, shown
 from healthlint.shelf import Shelf
 from healthlint.types import DraftError, PackInfo, Report
 from healthlint.wanted import Wanted, check_wanted
@@ -86,12 +86,13 @@ def lint_found(
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
         if not wanted.rules_folder:  # settings need not fit the packs of another version
             shelf.check_severities(one, wanted.profiles or one.profiles)
-    checked: list[Checked] = []
-    outcomes = _noted(
-        _outcomes(found.drafts, settings, wanted, shelf, at_hand), found, settings, shelf, checked
-    )
-    report = _report(outcomes, found.errors, len(found.drafts), settings, wanted, progress)
-    return Run(report, tuple(checked))
+    tally = _Tally(found, settings, wanted, shelf)
+    outcomes = _outcomes(found.drafts, settings, wanted, shelf, at_hand)
+    for done, (draft, outcome) in enumerate(zip(found.drafts, outcomes, strict=True), 1):
+        tally.add(draft, outcome)
+        if progress is not None:
+            progress(done, len(found.drafts))
+    return tally.run()
 
 
 def with_baseline(run: Run, paths: Sequence[str], known: dict[str, Settings], wanted: Wanted) -> Report:
@@ -102,29 +103,14 @@ def with_baseline(run: Run, paths: Sequence[str], known: dict[str, Settings], wa
     return run.report._replace(findings=findings, hints=(*run.report.hints, *hints))
 
 
-def _noted(
-    outcomes: Iterator[Outcome],
-    found: Found,
-    settings: Mapping[str, Settings],
-    shelf: Shelf,
-    checked: list[Checked],
-) -> Iterator[Outcome]:
-    """The outcomes, each draft that was read to its end being added to ``checked``."""
-    for draft, outcome in zip(found.drafts, outcomes, strict=False):
-        # Standard input without a name is nobody's draft.
-        if not outcome.result.error and outcome.result.path != "<stdin>":
-            rules = partial(rules_at_work, shelf, outcome.profiles, settings[draft])
-            checked.append(Checked(outcome.result.path, settings[draft], rules))
-        yield outcome
-
-
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
     """Lint one draft that is already in memory, under settings that are already known."""
     check_wanted(wanted)
     shelf = Shelf(wanted.day(), wanted.rules_folder)
     shelf.check_severities(settings, wanted.profiles)
-    outcome = lint_one(path, data, settings, wanted, shelf)
-    return _report(iter([outcome]), (), 1, {path: settings}, wanted, None)
+    tally = _Tally(Found((path,), (), ()), {path: settings}, wanted, shelf)
+    tally.add(path, lint_one(path, data, settings, wanted, shelf))
+    return tally.run().report
 
 
 def settings_of(draft: str, wanted: Wanted, known: dict[str, Settings]) -> Settings:
@@ -170,51 +156,72 @@ def _jobs(drafts: Sequence[str], asked: int) -> int:
     return 1
 
 
-def _report(
-    outcomes: Iterator[Outcome],
-    errors: tuple[DraftError, ...],
-    total: int,
-    settings: Mapping[str, Settings],
-    wanted: Wanted,
-    progress: Progress | None,
-) -> Report:
-    gathered = Gathered()
-    failed = list(errors)
-    packs: dict[str, PackInfo] = {}
-    profiles: set[str] = set()
-    drafts: list[str] = []
-    words = 0
-    without_profile = False
-    for done, (result, used, markets) in enumerate(outcomes, 1):
-        gathered.add(result.findings, result.source)
-        if result.error:
-            failed.append(DraftError(result.path, result.error, result.defect))
-        else:
-            drafts.append(result.path)
-            words += result.words
-            without_profile = without_profile or not markets
-        packs.update((pack.id, pack) for pack in used)
-        profiles.update(markets)
-        if progress is not None:
-            progress(done, total)
-    from healthlint.packs import PROFILES
+class _Tally:
+    """What the drafts of a run add up to, taken in one by one."""
 
-    return Report(
-        findings=gathered.findings,
-        errors=tuple(failed),
-        files=len(drafts),
-        words=words,
-        packs=tuple(packs[name] for name in sorted(packs)),
-        profiles=tuple(profile for profile in PROFILES if profile in profiles),
-        sources=gathered.sources,
-        fail_on=wanted.fail_on or strictest(settings),
-        hints=(_NO_PROFILE,) if without_profile else () if total or failed else (_NO_DRAFTS,),
-        drafts=tuple(drafts),
-        as_of=wanted.as_of,
-    )
+    def __init__(self, found: Found, settings: Mapping[str, Settings], wanted: Wanted, shelf: Shelf) -> None:
+        self._found, self._settings, self._wanted, self._shelf = found, settings, wanted, shelf
+        self._gathered = Gathered()
+        self._errors = list(found.errors)
+        self._checked: list[Checked] = []
+        self._drafts: list[str] = []
+        self._words = 0
+        self._packs: dict[str, PackInfo] = {}
+        self._profiles: set[str] = set()
+        self._without_profile = False
+
+    def add(self, draft: str, outcome: Outcome) -> None:
+        """Take in what came of ``draft``, named as the run names it (``-`` is standard input)."""
+        result = outcome.result
+        self._gathered.add(result.findings, result.source)
+        self._packs.update((pack.id, pack) for pack in outcome.packs)
+        self._profiles.update(outcome.profiles)
+        if result.error:
+            self._errors.append(DraftError(result.path, result.error, result.defect))
+            return
+        self._drafts.append(result.path)
+        self._words += result.words
+        self._without_profile = self._without_profile or not outcome.profiles
+        # Standard input without a name is nobody's draft.
+        if result.path != "<stdin>":
+            settings = self._settings[draft]
+            rules = partial(rules_at_work, self._shelf, outcome.profiles, settings)
+            self._checked.append(Checked(result.path, settings, rules))
+
+    def run(self) -> Run:
+        """The report of all, and the drafts that were read to their end."""
+        from healthlint.packs import PROFILES
+
+        report = Report(
+            findings=self._gathered.findings,
+            errors=tuple(self._errors),
+            files=len(self._drafts),
+            words=self._words,
+            packs=tuple(self._packs[name] for name in sorted(self._packs)),
+            profiles=tuple(profile for profile in PROFILES if profile in self._profiles),
+            sources=self._gathered.sources,
+            fail_on=self._wanted.fail_on or strictest(self._settings),
+            hints=self._hints(),
+            drafts=tuple(self._drafts),
+            as_of=self._wanted.as_of,
+        )
+        return Run(report, tuple(self._checked))
+
+    def _hints(self) -> tuple[str, ...]:
+        unread = dict.fromkeys(one.unread for one in self._settings.values() if one.unread)
+        hints = tuple(_UNREAD.format(shown(file)) for file in unread)
+        if self._without_profile:
+            return (*hints, _NO_PROFILE)
+        if self._found.drafts or self._errors:
+            return hints
+        return (_ALL_EXCLUDED,) if self._found.excluded else (_NO_DRAFTS,)
 
 
 _NO_DRAFTS = f"there is no draft here; in folders, files ending in {', '.join(SUFFIXES)} are drafts"
+_ALL_EXCLUDED = "nothing was checked, as the settings exclude what was named; see exclude in them"
+_UNREAD = (
+    "[tool.healthlint] in {} was not read, as the healthlint.toml beside it goes first; keep one of them"
+)
 _NO_PROFILE = (
     "no market chosen, so only the core and safety rules ran; choose with --profile uk "
     '(or ie, us, au, nz, eu, ca), in the settings (profile = "uk") '

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from healthlint.discovery import Found, discover
+from healthlint.errors import SettingsError
 from healthlint.origins import layers, place_of
 from healthlint.reports.gate import above_gate, counts
 from healthlint.reports.text import NOUNS, counted
@@ -53,6 +54,8 @@ def self_test(paths: Sequence[str], wanted: Wanted) -> tuple[list[Trial], list[s
     check_wanted(wanted)
     known: dict[str, Settings] = {}
     found = discover(paths, known, wanted.isolated)
+    for error in found.errors:
+        raise SettingsError(f"{error.path}: {error.message}")
     if not found.drafts:
         return [], list(_no_drafts(paths, found, wanted))
     settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
 from healthlint.named import NamedTuple
+from healthlint.upward import upward
 
 LEVELS = ("error", "warning", "info", "never")
 SEVERITIES = ("error", "warning", "info", "off")
@@ -36,7 +37,8 @@ class Settings(NamedTuple):
     the folder that it counts from. ``files`` are the settings files that were read,
     the nearest last. ``fail_on`` is "" and ``preview`` None where no file says anything.
     ``baseline`` is the absolute path of the baseline that they name, or "". ``limits``: those
-    that the files set, by key (see ``limits``).
+    that the files set, by key (see ``limits``). ``unread``: a ``pyproject.toml`` whose settings
+    are not read for the ``healthlint.toml`` beside it, or "".
     """
 
     profiles: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Settings(NamedTuple):
     preview: bool | None = None
     baseline: str = ""
     limits: Mapping[str, int] = {}
+    unread: str = ""
 
     def excluded_by(self, path: str) -> str:
         """The glob that excludes a draft or folder, or "". ``path`` as the user gave it."""
@@ -80,10 +83,9 @@ def settings_for(path: str, known: dict[str, Settings]) -> Settings:
     """
     from healthlint.settingsfile import read_folder
 
-    folder = os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path))
     passed = []
     found = Settings()
-    while True:
+    for folder in upward(os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path))):
         if folder in known:
             found = known[folder]
             break
@@ -92,10 +94,6 @@ def settings_for(path: str, known: dict[str, Settings]) -> Settings:
         if own is not None:
             found = own
             break
-        parent = os.path.dirname(folder)
-        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            break
-        folder = parent
     known.update(dict.fromkeys(passed, found))
     return found
 
@@ -107,6 +105,13 @@ def check_profile(name: str, wrong: Callable[[str], SettingsError] = SettingsErr
     _check_name(name, PROFILES, "profile", wrong)
 
 
+def profiles_named(value: object) -> list[object]:
+    """What a draft's front matter names as its ``profile``: one, a list, or several with commas between."""
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",")]
+    return [name for name in (value if isinstance(value, (list, tuple)) else [value]) if name]
+
+
 def check_modality(name: str, wrong: Callable[[str], SettingsError] = SettingsError) -> None:
     """Raise ``wrong`` with the nearest valid name if there is no such modality."""
     from healthlint.packs import modalities
@@ -116,10 +121,10 @@ def check_modality(name: str, wrong: Callable[[str], SettingsError] = SettingsEr
 
 def _check_name(name: str, valid: tuple[str, ...], what: str, wrong: Callable[[str], SettingsError]) -> None:
     if name not in valid:
-        from healthlint.arguments import nearest
+        from healthlint.spelling import did_you_mean
 
-        hint = nearest(name, valid) or f" (valid: {', '.join(valid)})"
-        raise wrong(f'unknown {what} "{name}"{hint}')
+        advice = did_you_mean(name, valid) or f" (valid: {', '.join(valid)})"
+        raise wrong(f'unknown {what} "{name}"{advice}')
 
 
 def shown(path: str) -> str:

@@ -22,6 +22,7 @@ from healthlint.settings import (
     joined,
     shown,
 )
+from healthlint.upward import repository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +57,22 @@ def read_folder(folder: str) -> Settings | None:
                 _refuse_way_out(file, project)
             table, text = read_table(file)
             if table is not None:
-                return _settings(table, _File(file, text, project), ())
+                settings = _settings(table, _File(file, text, project), ())
+                return settings._replace(unread=_passed_over(folder, settings.files))
     return None
+
+
+def _passed_over(folder: str, read: tuple[str, ...]) -> str:
+    """The ``pyproject.toml`` of a folder if it has settings that were not ``read``, else ""."""
+    file = os.path.join(folder, _NAMES[1])
+    if os.path.realpath(file) in map(os.path.realpath, read) or not os.path.isfile(file):
+        return ""
+    try:
+        with open(file, "rb") as stream:
+            data = stream.read(MAX_BYTES)
+    except OSError:
+        return ""
+    return file if b"\n[tool.healthlint" in b"\n" + data else ""
 
 
 def _refuse_way_out(file: str, project: str) -> None:
@@ -75,13 +90,7 @@ def _inside(path: str, project: str) -> bool:
 
 def _project(folder: str) -> str:
     """The folder that no path of a settings file may leave: the repository's, else the file's own."""
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        parent = os.path.dirname(above)
-        if parent == above:
-            return os.path.realpath(folder)
-        above = parent
-    return os.path.realpath(above)
+    return os.path.realpath(repository(folder) or folder)
 
 
 class _File(NamedTuple):
@@ -90,9 +99,13 @@ class _File(NamedTuple):
     path: str
     text: str
     project: str
+    at: tuple[str | int, ...] = ()  # the table within it, such as ("overrides", 0)
 
-    def wrong(self, message: str, key: str = "") -> SettingsError:
-        line = _line_of(self.text, key) if key else 0
+    def wrong(self, message: str, *key: str | int) -> SettingsError:
+        """The error, with the line of a key of the table that is being read, or of that table."""
+        from healthlint.tomllines import key_lines, nearest_line
+
+        line = nearest_line(key_lines(self.text, table_of(self.path)), (*self.at, *key))
         return SettingsError(f"{shown(self.path)}{f':{line}' if line else ''}: {message}")
 
     def inside(self, value: str, key: str) -> str:
@@ -131,6 +144,11 @@ def read_table(file: str) -> tuple[dict[str, Any] | None, str]:
     if table is not None and not isinstance(table, dict):
         raise SettingsError(f"{shown(file)}: tool.healthlint must be a table")
     return table, text
+
+
+def table_of(file: str) -> tuple[str, ...]:
+    """Where the settings stand in a file: the path of their table, () for the whole file."""
+    return ("tool", "healthlint") if os.path.basename(file) == "pyproject.toml" else ()
 
 
 def _parse(text: str) -> dict[str, Any]:
@@ -198,13 +216,14 @@ def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Overrid
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise file.wrong("overrides must be written as [[overrides]] tables", "overrides")
     result = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
+        file = file._replace(at=("overrides", number))
         if "fail-on" in entry:
             raise file.wrong("fail-on cannot differ by path: a run has one gate", "fail-on")
         _check_keys(entry, OVERRIDE_KEYS, file, "[[overrides]]")
         paths = _globs(entry, "paths", file)
         if not paths:
-            raise file.wrong('an override needs paths, such as paths = ["blog/**"]', "overrides")
+            raise file.wrong('an override needs paths, such as paths = ["blog/**"]')
         rules = tuple(file.inside(value, "rules") for value in _strings(entry, "rules", file))
         result.append(
             Override(
@@ -217,12 +236,10 @@ def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Overrid
 def _check_keys(table: Mapping[str, Any], valid: tuple[str, ...], file: _File, where: str) -> None:
     for key in table:
         if key not in valid:
-            from healthlint.arguments import nearest
+            from healthlint.spelling import did_you_mean
 
-            hint = nearest(key.replace("_", "-"), valid)
-            raise file.wrong(
-                f'unknown key "{key}" in {where}{hint or "; valid are " + ", ".join(valid)}', key
-            )
+            advice = did_you_mean(key.replace("_", "-"), valid) or "; valid are " + ", ".join(valid)
+            raise file.wrong(f'unknown key "{key}" in {where}{advice}', key)
 
 
 def _profiles(table: Mapping[str, Any], file: _File) -> tuple[str, ...]:
@@ -245,7 +262,7 @@ def _severities(table: Mapping[str, Any], file: _File) -> dict[str, str]:
         raise file.wrong('severity must be a table, such as severity = {"testimonial" = "info"}', "severity")
     for rule, severity in entries.items():
         if severity not in SEVERITIES:
-            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SEVERITIES)}', rule)
+            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SEVERITIES)}', "severity", rule)
     return dict(entries)
 
 
@@ -284,15 +301,3 @@ def _globs(table: Mapping[str, Any], key: str, file: _File) -> tuple[str, ...]:
         if not glob.strip("/") or ".." in glob.split("/"):
             raise file.wrong(f'"{glob}" in {key} matches nothing inside this folder', key)
     return globs
-
-
-def _line_of(text: str, key: str) -> int:
-    """The line on which a key is set or heads a table, 0 if not found: good enough to jump to."""
-    for number, line in enumerate(text.split("\n"), 1):
-        words = line.split("#", 1)[0].replace('"', " ").replace("'", " ").replace("=", " = ")
-        words = (
-            words.replace("[", " ").replace("]", " ").replace("{", " ").replace(".", " . ").replace(",", " ")
-        )
-        if key in words.split() and ("=" in words or line.lstrip().startswith("[")):
-            return number
-    return 0

@@ -36,7 +36,10 @@ def settle(
     document = scene.reading.document
     front = document.front
     says = (
-        front.values or front.problem or "modality" in document.source.text[front.start : front.end].lower()
+        front.values
+        or front.problem
+        or document.source.text.startswith("{")  # front matter in JSON
+        or "modality" in document.source.text[front.start : front.end].lower()
     )
     if says:
         from healthlint.frontremarks import front_matter_findings

@@ -47,14 +47,14 @@ class Shelf:
         valid = _names_of(Shelf().rules_for(PROFILES, settings.rules, preview=True))
         for name in names:
             if name not in valid:
-                from healthlint.arguments import nearest
                 from healthlint.origins import place_of
+                from healthlint.spelling import did_you_mean
 
                 where = place_of(settings, "severity", name) or (
                     shown(settings.files[-1]) if settings.files else ""
                 )
                 problem = "is no rule or family" + (
-                    nearest(name, sorted(valid)) or "; healthlint rules lists them"
+                    did_you_mean(name, sorted(valid)) or "; healthlint rules lists them"
                 )
                 if name.partition("/")[0] in OWN_FAMILIES:
                     problem = (

@@ -110,12 +110,12 @@ def _read(source: Source, comment: Comment, waivers: list[Waiver], started: list
 
 
 def _unknown(directive: str) -> str:
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
-    near = get_close_matches(directive, _DIRECTIVES, n=1, cutoff=0.5)
-    hint = f"; did you mean healthlint-{near[0]}?" if near else ""
+    close = nearest(directive, _DIRECTIVES)
     known = ", ".join(f"healthlint-{name}" for name in _DIRECTIVES)
-    return f"healthlint-{directive} is no directive{hint or '; use one of ' + known}"
+    advice = f"did you mean healthlint-{close}?" if close else f"use one of {known}"
+    return f"healthlint-{directive} is no directive; {advice}"
 
 
 def _rules(text: str, *, needed: bool) -> tuple[str, ...]:

@@ -104,7 +104,7 @@ def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known
 
 
 def _name_meant(name: str, known: set[str]) -> str:
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
-    close = get_close_matches(name, sorted(known), 1)
-    return f"Did you mean {close[0]!r}?" if close else "`healthlint rules` lists them."
+    close = nearest(name, sorted(known))
+    return f"Did you mean {close!r}?" if close else "`healthlint rules` lists them."

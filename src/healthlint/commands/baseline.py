@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from healthlint.arguments import Arguments, nearest
+from healthlint.arguments import Arguments
 from healthlint.baseline import Checked, by_file, grouped, match_run
 from healthlint.baselinefile import DECISIONS, NEED_REASON, Baseline, Entry, folder_of, read_baseline
 from healthlint.baselineplace import Places
@@ -18,6 +18,7 @@ from healthlint.reports.terminal import screen_width
 from healthlint.reports.text import counted
 from healthlint.run import discovered, lint_found
 from healthlint.settings import Settings, shown
+from healthlint.spelling import did_you_mean
 from healthlint.types import Finding
 
 
@@ -51,7 +52,7 @@ def _template(arguments: Arguments, date: str) -> Entry:
     decision = arguments.last("--decision", DECISIONS[0])
     reason = arguments.last("--reason").strip()
     if decision not in DECISIONS:
-        hint = nearest(decision, DECISIONS)
+        hint = did_you_mean(decision, DECISIONS)
         raise SettingsError(f'--decision: "{decision}" must be one of {", ".join(DECISIONS)}{hint}')
     if decision in NEED_REASON and not reason:
         raise SettingsError(f'--decision {decision} needs --reason "why it stands"')

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from healthlint.arguments import COMMANDS, Arguments, nearest
+from healthlint.arguments import COMMANDS, Arguments
 from healthlint.clock import Clock
 from healthlint.commands import standard_input, wanted_by
 from healthlint.discovery import is_draft
@@ -38,7 +38,8 @@ def run(arguments: Arguments) -> int:
     )
     if arguments.has("--timings"):
         wanted = wanted._replace(jobs=1, clock=_stopwatch())
-    paths = _operands(arguments, lint is lint_paths)
+    paths = arguments.operands
+    _refuse_mistyped_command(paths)
     if arguments.has("--show-settings") or arguments.has("--show-files"):
         from healthlint.commands import show
 
@@ -88,28 +89,15 @@ def _linter(arguments: Arguments) -> Callable[..., Report]:
     return changed.lint_staged if given == ["--staged"] else changed.lint_pre_commit
 
 
-def _operands(arguments: Arguments, on_disk: bool) -> tuple[str, ...]:
-    """The paths, with a word for who mistyped a command or a draft.
+def _refuse_mistyped_command(paths: Sequence[str]) -> None:
+    """Raise SettingsError if the first path is nowhere and looks like a command rather than a draft."""
+    word = paths[0] if paths else "-"
+    if word != "-" and not os.path.lexists(word) and not os.path.splitext(word)[1]:
+        from healthlint.spelling import did_you_mean
 
-    ``on_disk``: drafts are read from their files; what is staged may be gone from there.
-    """
-    for number, path in enumerate(arguments.operands):
-        if path != "-" and not os.path.lexists(path):
-            hint = ("" if number else nearest(path, COMMANDS)) or (_neighbour(path) if on_disk else "")
-            if hint:
-                raise SettingsError(f"{path}: no such file or folder{hint}")
-    return arguments.operands
-
-
-def _neighbour(path: str) -> str:
-    """The hint at a draft or folder beside ``path`` with nearly its name, "" without one."""
-    folder, name = os.path.split(path)
-    try:
-        with os.scandir(folder or ".") as entries:
-            there = [entry.name for entry in entries if entry.is_dir() or is_draft(entry.name)]
-    except (OSError, ValueError):
-        return ""
-    return nearest(path, [os.path.join(folder, known) for known in there if name])
+        hint = did_you_mean(word, COMMANDS)
+        if hint:
+            raise SettingsError(f"{word}: no such file or folder{hint}")
 
 
 def _printed(report: Report, name: str, arguments: Arguments) -> Iterable[str]:
@@ -123,8 +111,10 @@ def _printed(report: Report, name: str, arguments: Arguments) -> Iterable[str]:
 
 def _format(name: str, option: str) -> str:
     if name not in REPORTERS:
+        from healthlint.spelling import did_you_mean
+
         raise SettingsError(
-            f'{option}: unknown format "{name}"{nearest(name, REPORTERS)} ({", ".join(REPORTERS)})'
+            f'{option}: unknown format "{name}"{did_you_mean(name, REPORTERS)} ({", ".join(REPORTERS)})'
         )
     return name
 

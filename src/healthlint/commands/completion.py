@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from healthlint.arguments import Arguments, nearest
+from healthlint.arguments import Arguments
 from healthlint.completion import SHELLS, script
 from healthlint.errors import SettingsError
 from healthlint.output import write
+from healthlint.spelling import did_you_mean
 
 
 def run(arguments: Arguments) -> int:
@@ -14,6 +15,6 @@ def run(arguments: Arguments) -> int:
     if not shell:
         raise SettingsError(f"name one shell: healthlint completion {'|'.join(SHELLS)}")
     if shell not in SHELLS:
-        raise SettingsError(f"no completion for {shell}{nearest(shell, SHELLS)} ({', '.join(SHELLS)})")
+        raise SettingsError(f"no completion for {shell}{did_you_mean(shell, SHELLS)} ({', '.join(SHELLS)})")
     write(script(shell))
     return 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from healthlint.arguments import Arguments, nearest
+from healthlint.arguments import Arguments
 from healthlint.commands import rules_at_hand
 from healthlint.errors import SettingsError
 from healthlint.explain import rule_page
 from healthlint.output import write
 from healthlint.reports.citations import UNVERIFIED
 from healthlint.reports.terminal import page
+from healthlint.spelling import did_you_mean
 from healthlint.types import Rule, RuleSet
 
 
@@ -53,6 +54,6 @@ def _unknown(name: str, ruleset: RuleSet, others: Sequence[str]) -> str:
     """What to say of a name that nothing has. ``others``: what all else is called."""
     names = sorted({*ruleset.rules, *(rule.family for rule in ruleset.traits.values())})
     begun = [known for known in others if known.startswith((f"{name}.", f"{name}-", f"{name} "))]
-    hint = f", did you mean {begun[0]}?" if begun else nearest(name, [*names, *others])
+    hint = f", did you mean {begun[0]}?" if begun else did_you_mean(name, [*names, *others])
     what = "no rule, family, standard, accepted use or authorised wording is called"
     return f"{what} {name}{hint or '; see healthlint rules'}"

@@ -106,7 +106,8 @@ def _write_hooks(address: str) -> None:
 
     text = HOOKS_TEXT.format(address=json.dumps(address, ensure_ascii=False), version=__version__)
     if os.path.lexists(HOOKS):
-        write(f"{HOOKS} exists already and was left as it is; add to it:\n{text}")
+        entry = text.removeprefix("repos:\n")
+        write(f"{HOOKS} exists already and was left as it is; add to the list under its key repos:\n{entry}")
     else:
         _create(HOOKS, text)
         write(f"wrote {HOOKS}; find the newest release, then switch it on:\n{SWITCH_ON}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from healthlint.arguments import Arguments, nearest
+from healthlint.arguments import Arguments
 from healthlint.commands import rules_at_hand
 from healthlint.errors import SettingsError
 from healthlint.output import write
@@ -14,6 +14,7 @@ from healthlint.reports.cells import inert, wrap
 from healthlint.reports.terminal import screen_width
 from healthlint.reports.text import counted
 from healthlint.settings import Settings
+from healthlint.spelling import did_you_mean
 from healthlint.types import Rule, RuleSet
 
 FORMATS = ("text", "json")
@@ -23,7 +24,7 @@ def run(arguments: Arguments) -> int:
     """Print id, severity, family and message of every rule that is in force here."""
     name = arguments.last("--format", "text")
     if name not in FORMATS:
-        raise SettingsError(f'--format: unknown format "{name}"{nearest(name, FORMATS)} (text, json)')
+        raise SettingsError(f'--format: unknown format "{name}"{did_you_mean(name, FORMATS)} (text, json)')
     if arguments.has("--diff"):
         from healthlint.commands import rules_diff
 

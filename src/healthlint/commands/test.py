@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from healthlint.arguments import Arguments, nearest
+from healthlint.arguments import Arguments
 from healthlint.cases import CaseReport, run_cases
 from healthlint.errors import RuleError, SettingsError
 from healthlint.output import complain, write
 from healthlint.packs import rules_folder
 from healthlint.reports.cells import inert
 from healthlint.settings import Settings, settings_for, shown
+from healthlint.spelling import did_you_mean
 
 RULE_FILES = (".yaml", ".yml")
 
@@ -80,7 +81,7 @@ def _unknown(operand: str, known: Sequence[str]) -> str:
         return f"{operand}: no rules in this folder; those in files ending in .yaml or .yml are read"
     if os.path.exists(operand):
         return f"{operand}: no rules in this file, so there are no cases to run"
-    hint = nearest(operand, known) or "; healthlint rules lists the rules"
+    hint = did_you_mean(operand, known) or "; healthlint rules lists the rules"
     return f"{operand}: no such rule, rule file or folder{hint}"
 
 

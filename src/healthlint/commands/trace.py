@@ -33,7 +33,7 @@ def run(arguments: Arguments) -> int:
     path = path if data is None else wanted.stdin_path or "<stdin>"
     source, kind = open_draft(path, data, limits_of(settings.limits).file_size)
     lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))
-    if line > lines:
+    if line is not None and not 1 <= line <= lines:
         raise SettingsError(f"{path} has {counted(lines, 'line')}, so there is no line {line:,} to trace")
     ruleset, draft_settings = prepare(source, settings, wanted, Shelf(wanted.day()))
     from healthlint.engine import trace_source
@@ -52,9 +52,9 @@ def run(arguments: Arguments) -> int:
     return 0
 
 
-def _path_and_line(operand: str) -> tuple[str, int]:
+def _path_and_line(operand: str) -> tuple[str, int | None]:
     """``draft.md:12`` taken apart; a file whose name looks like that goes first."""
     path, _, line = operand.rpartition(":")
     if path and line.isascii() and line.isdigit() and not os.path.exists(operand):
         return path, int(line)
-    return operand, 0
+    return operand, None

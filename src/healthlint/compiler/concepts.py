@@ -139,8 +139,8 @@ def phrases_of(term: str, entry: Entry, path: tuple[Any, ...], problems: list[st
 
 def unknown_concept(name: str, entry: Entry, path: tuple[Any, ...], concepts: Concepts) -> str:
     """What to say of a name that no concept has, with the nearest one that there is."""
-    from difflib import get_close_matches
+    from healthlint.spelling import nearest
 
-    close = get_close_matches(name, [known for known in concepts.numbers if known[0] != "*"], 1)
-    advice = f"did you mean {close[0]!r}?" if close else "define it under 'concepts'"
+    close = nearest(name, [known for known in concepts.numbers if known[0] != "*"])
+    advice = f"did you mean {close!r}?" if close else "define it under 'concepts'"
     return f"{entry.place(*path)}: unknown concept {name!r}; {advice}"
