@@ -85,9 +85,10 @@ class Block(NamedTuple):
     """A piece of prose that belongs together: a heading, paragraph, list item...
 
     ``kind``: ``title``, ``description`` (front matter), ``heading``,
-    ``paragraph``, ``item``, ``cell``, ``alt`` (also link and image titles),
-    ``footnote`` (the body of a footnote definition), ``furniture`` (navigation,
-    counters and other parts of a copied web page that nobody wrote as copy).
+    ``paragraph``, ``item``, ``cell``, ``alt`` (also link and image
+    titles, and other words of attributes, shortcodes and strings), ``footnote``
+    (the body of a footnote definition), ``furniture`` (navigation, counters and
+    other parts of a copied web page that nobody wrote as copy).
 
     ``text`` is the prose: soft line breaks are one space, entities decoded,
     markup, code and addresses left out, zero-width characters and soft hyphens

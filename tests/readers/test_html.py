@@ -54,3 +54,10 @@ def test_broken_html_is_read_as_far_as_it_goes() -> None:
         ("item", "c"),
         ("paragraph", "d"),
     ]
+
+
+def test_words_in_fields_are_read() -> None:
+    """What stands in an empty field, or is read out for one, is copy like any other."""
+    text = '<input placeholder="Cure eczema today" aria-label="Your skin" name="No copy">'
+    assert shape(text) == [("alt", "Cure eczema today"), ("alt", "Your skin")]
+    assert found(text, "eczema") == "eczema"
