@@ -227,6 +227,8 @@ class EvidenceProblem(NamedTuple):
 
     ``kind``: ``orphan`` (nothing refers to the entry), ``incomplete`` (the entry
     lacks its address or year), ``unresolved`` (no entry for this citation).
+    ``footnote``: the label of a footnote mark, which has no words in the block:
+    ``start`` to ``end`` is the word that it hangs on.
     """
 
     kind: str
@@ -234,6 +236,7 @@ class EvidenceProblem(NamedTuple):
     start: int
     end: int
     detail: str
+    footnote: str = ""
 
 
 class Evidence(NamedTuple):
