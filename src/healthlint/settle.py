@@ -146,7 +146,9 @@ def _said_by_rules(findings: list[Finding], yielding: Set[str], vague: Set[str])
             for told in within:
                 if told.end <= finding.end and told.severity == finding.severity:
                     place = {name: getattr(finding, name) for name in _PLACE}
-                    finding = told._replace(notes=(*told.notes, *finding.notes), **place)
+                    said = {(note.guard, note.effect, note.quote) for note in told.notes}
+                    more = [one for one in finding.notes if (one.guard, one.effect, one.quote) not in said]
+                    finding = told._replace(notes=(*told.notes, *more), **place)
                     break
         yield finding
 
