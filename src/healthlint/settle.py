@@ -1,7 +1,8 @@
 """Settle what was found: verdicts become findings, lists merge, waivers apply, order is fixed.
 
-Nothing here reads the draft for claims; it decides what is shown, where and in
-which state.
+Nothing here reads the draft for claims; it decides what is shown and where, and what a
+waiver lets rest. What a baseline knows and a change left alone is told only of a whole run
+(``baseline``, ``changed``).
 """
 
 from __future__ import annotations

@@ -144,7 +144,10 @@ class FrontMatter(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What a reader makes of a draft. Every rule reads this and nothing else."""
+    """What a reader makes of a draft: all that later stages know of it, whatever its kind.
+
+    Rules read it as a ``Reading``, with what annotation found.
+    """
 
     source: Source
     blocks: tuple[Block, ...]
@@ -376,8 +379,9 @@ class RuleSet(NamedTuple):
 class DraftSettings(NamedTuple):
     """What the settings say about one draft, after overrides by path.
 
-    ``severities`` maps a rule id or a family to a severity or "off".
-    ``today``: ISO date against which waivers expire.
+    ``modality``: what the draft sells or practises, "" where front matter and the text are
+    to tell. ``severities`` maps a rule id or a family to a severity or "off".
+    ``today``: ISO date against which waivers expire. ``limits``: how much the draft may ask for.
     """
 
     modality: str = ""
