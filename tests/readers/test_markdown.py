@@ -261,3 +261,14 @@ def test_words_in_shortcodes_are_read(shortcode: str) -> None:
 def test_shortcodes_that_are_shown_or_computed_hold_no_copy(code: str) -> None:
     """They stand in code, are escaped, or are no shortcodes."""
     assert "gout" not in str(shape(f"Now {code}."))
+
+
+@pytest.mark.parametrize("kind", ["markdown", "plain"])
+def test_hashtags_are_cut_at_their_capitals(kind: str) -> None:
+    """Readers of ``#DetoxYourLiver`` read three words; each knows its place."""
+    text = "Try it [1]! #DetoxYourLiver #CuresAsthma&more https://a.org/#NotThis #notthis #DNA #McC"
+    [(_, words)] = shape(text, kind)
+    assert words == "Try it [1]! #Detox Your Liver #Cures Asthma&more  #notthis #DNA #McC"
+    assert found(text, "Your Liver", kind) == "YourLiver"
+    assert found(text, "#Cures", kind) == "#Cures"
+    assert found(text, "more", kind) == "more"
