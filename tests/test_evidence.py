@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import healthlint
 from healthlint.annotate import sentence_spans
 from healthlint.evidence import find_evidence, support_for
 from healthlint.readers import read_document
@@ -316,8 +317,25 @@ def test_a_footnote_resolves_if_it_points_somewhere() -> None:
 
 
 def test_a_footnote_that_does_not_exist_is_unresolved() -> None:
-    """The mark has no words, so the finding stands on the word before it."""
+    """The mark has no words in the block, so it is told by the word before it."""
     assert problems("Knees hurt less.[^9]") == [("unresolved", "less.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("Knees hurt less in patients[^9] last year.", 28),
+        ("Knees hurt less.[^9]", 17),
+        ("Knees hurt **less**[^8].[^9]", 25),
+        ("[^9] Knees hurt less.", 1),
+        ("| Knees | [^8] less[^9] |\n|---|---|\n", 20),
+    ],
+)
+def test_the_mark_itself_is_underlined(text: str, column: int) -> None:
+    """A writer has to find the mark that leads nowhere, not the word before it."""
+    found = healthlint.lint(text, profile="uk").findings
+    [mark] = [one for one in found if one.rule == "evidence/unresolved-citation" and "for 9" in one.message]
+    assert (mark.quote, mark.line, mark.column) == ("[^9]", 1, column)
 
 
 def test_a_footnote_may_point_to_the_list() -> None:

@@ -680,3 +680,12 @@ def test_how_far_a_finding_reaches(text: str, row: dict[str, Any], quote: str) -
     made = hit(text, rows={"rule": {"answered": False, **row}})
     start, end = claim_span(made.scene, made.candidate)
     assert text[start:end] == quote
+
+
+def test_a_note_is_printed_once() -> None:
+    """A promise that a rule and the impression find has the notes of both, and one that both have once."""
+    found = healthlint.lint("One spoonful a day and your blood sugar drops.", profile="uk").findings
+    [notes] = [one.notes for one in found if len(one.notes) > 1]
+    told = [(note.guard, note.effect, note.quote) for note in notes]
+    assert "undeclared" in {guard for guard, _, _ in told}
+    assert len(told) == len(set(told))

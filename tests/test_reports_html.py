@@ -167,7 +167,7 @@ class TestDraft:
         assert page.one(class_="title").text == "Page title Lamps cureE1"
         assert page.one(class_="description").text == "Description for search engines All of it"
         assert page.one("blockquote").text == "They said so."
-        assert page.one(class_="alt").text == "Text behind a picture or link A lampE2"
+        assert page.one(class_="alt").text == "Text of a picture, link or component A lampE2"
         assert "the trial (https://example.org/t)[1]" in page.text.replace("  ", " ")
         assert page.one(class_="footnote").text == "[1] Smith 2020."
         assert [link.attributes["href"] for link in page.every("a")] == ["#f1", "#f2"]

@@ -140,3 +140,17 @@ def test_a_wrapped_claim_is_waived_on_any_of_its_lines(text: str, waived: bool) 
     states = {one.state for one in found if one.family == "absolute-cure"}
     assert states == {"waived" if waived else "open"}
     assert ("waiver/unused" in {one.rule for one in found}) == (not waived)
+
+
+def test_a_waiver_beside_another_is_told_of_it() -> None:
+    """What it names is found, and waived by the first: "nothing is found" would be untrue."""
+    text = (
+        "<!-- healthlint-ignore-file absolute-cure: on file -->\n\n"
+        "<!-- healthlint-ignore absolute-cure: this, too -->\nOur tea cures hay fever.\n\n"
+        "<!-- healthlint-ignore absolute-cure: no need -->\nA cup.\n"
+    )
+    found = healthlint.lint(text, profile="uk", modality="food").findings
+    assert [(one.line, one.message) for one in found if one.rule == "waiver/unused"] == [
+        (3, "What absolute-cure finds here is waived on line 1 already."),
+        (6, "Nothing here is found by absolute-cure."),
+    ]

@@ -70,8 +70,9 @@ def lint_source(
 ) -> DraftResult:
     """All findings of one draft, in order of place.
 
-    ``kind`` names a reader (``markdown``, ``plain``). Front matter may set the
-    modality where ``settings`` does not.
+    ``kind``: a suffix of ``READERS`` or a name of ``KINDS``, as ``reader_for`` gives it.
+    Front matter may set the modality where ``settings`` does not. Raises ReadError for
+    a kind that no reader takes.
     """
     desk = Desk(source, kind, ruleset, settings, clock)
     _work_through(STAGES, desk)

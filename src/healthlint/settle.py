@@ -1,7 +1,8 @@
 """Settle what was found: verdicts become findings, lists merge, waivers apply, order is fixed.
 
-Nothing here reads the draft for claims; it decides what is shown, where and in
-which state.
+Nothing here reads the draft for claims; it decides what is shown and where, and what a
+waiver lets rest. What a baseline knows and a change left alone is told only of a whole run
+(``baseline``, ``changed``).
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from healthlint.limits import way_to_more
 from healthlint.require import Missing
 from healthlint.source import to_source
 from healthlint.spans import claim_span, source_span
-from healthlint.types import DraftSettings, Finding
+from healthlint.types import Document, DraftSettings, EvidenceProblem, Finding
 
 SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
 STRETCH = 128  # characters: findings that meet share a stretch of text
+_BEHIND = 300  # characters of markup and other marks between a word and the footnote mark that hangs on it
 
 
 def settle(
@@ -161,7 +163,9 @@ def _said_by_rules(
             for told in within:
                 if told.end <= finding.end and told.severity == finding.severity:
                     place = {name: getattr(finding, name) for name in _PLACE}
-                    finding = told._replace(notes=(*told.notes, *finding.notes), **place)
+                    said = {(note.guard, note.effect, note.quote) for note in told.notes}
+                    more = [one for one in finding.notes if (one.guard, one.effect, one.quote) not in said]
+                    finding = told._replace(notes=(*told.notes, *more), **place)
                     break
         yield finding
 
@@ -185,11 +189,23 @@ def _evidence_findings(scene: Scene, settings: DraftSettings) -> list[Finding]:
         if traits is None or severity == "off":
             continue
         rule = scene.ruleset.rules[traits.id]
-        block = scene.reading.document.blocks[problem.block]
-        start, end = to_source(block, problem.start, max(problem.end, problem.start + 1))
+        start, end = _cited_at(scene.reading.document, problem)
         found = finding_of(scene, rule, severity, start, end, None)
         findings.append(found._replace(message=_sentences(rule.message, problem.detail)))
     return findings
+
+
+def _cited_at(document: Document, problem: EvidenceProblem) -> tuple[int, int]:
+    """Where a citation or entry stands in the source: a footnote mark itself, not the word before it."""
+    block = document.blocks[problem.block]
+    start, end = to_source(block, problem.start, max(problem.end, problem.start + 1))
+    if problem.footnote:
+        mark = f"[^{problem.footnote}]"
+        # one at the very beginning stands before the first word
+        at = document.source.text.find(mark, start if problem.start else block.start, end + _BEHIND)
+        if at >= 0:
+            return at, at + len(mark)
+    return start, end
 
 
 def _sentences(message: str, detail: str) -> str:

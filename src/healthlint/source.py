@@ -1,4 +1,8 @@
-"""From bytes to text, and from offsets to lines: both happen here and nowhere else."""
+"""From bytes to text, and from offsets to lines and columns: both happen here and nowhere else.
+
+A line ends in LF, CRLF or a lone CR, also for readers that go through a text line by line:
+``str.splitlines`` would end one at a form feed or U+2028, too.
+"""
 
 from __future__ import annotations
 

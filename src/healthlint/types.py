@@ -86,9 +86,10 @@ class Block(NamedTuple):
     """A piece of prose that belongs together: a heading, paragraph, list item...
 
     ``kind``: ``title``, ``description`` (front matter), ``heading``,
-    ``paragraph``, ``item``, ``cell``, ``alt`` (also link and image titles),
-    ``footnote`` (the body of a footnote definition), ``furniture`` (navigation,
-    counters and other parts of a copied web page that nobody wrote as copy).
+    ``paragraph``, ``item``, ``cell``, ``alt`` (also link and image
+    titles, and other words of attributes, shortcodes and strings), ``footnote``
+    (the body of a footnote definition), ``furniture`` (navigation, counters and
+    other parts of a copied web page that nobody wrote as copy).
 
     ``text`` is the prose: soft line breaks are one space (a short line that is a
     thought of its own keeps its end), entities decoded, markup, code and addresses
@@ -144,7 +145,10 @@ class FrontMatter(NamedTuple):
 
 
 class Document(NamedTuple):
-    """What a reader makes of a draft. Every rule reads this and nothing else."""
+    """What a reader makes of a draft: all that later stages know of it, whatever its kind.
+
+    Rules read it as a ``Reading``, with what annotation found.
+    """
 
     source: Source
     blocks: tuple[Block, ...]
@@ -227,6 +231,8 @@ class EvidenceProblem(NamedTuple):
 
     ``kind``: ``orphan`` (nothing refers to the entry), ``incomplete`` (the entry
     lacks its address or year), ``unresolved`` (no entry for this citation).
+    ``footnote``: the label of a footnote mark, which has no words in the block:
+    ``start`` to ``end`` is the word that it hangs on.
     """
 
     kind: str
@@ -234,6 +240,7 @@ class EvidenceProblem(NamedTuple):
     start: int
     end: int
     detail: str
+    footnote: str = ""
 
 
 class Evidence(NamedTuple):
@@ -376,8 +383,9 @@ class RuleSet(NamedTuple):
 class DraftSettings(NamedTuple):
     """What the settings say about one draft, after overrides by path.
 
-    ``severities`` maps a rule id or a family to a severity or "off".
-    ``today``: ISO date against which waivers expire.
+    ``modality``: what the draft sells or practises, "" where front matter and the text are
+    to tell. ``severities`` maps a rule id or a family to a severity or "off".
+    ``today``: ISO date against which waivers expire. ``limits``: how much the draft may ask for.
     """
 
     modality: str = ""

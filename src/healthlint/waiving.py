@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from healthlint.findings import own_finding
 from healthlint.guards import Scene
+from healthlint.source import place
 from healthlint.types import DraftSettings, Finding, Waiver
 from healthlint.waivers import parse_waivers
 
@@ -32,6 +33,7 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
         for start, end, message in problems
     ]
     used: set[Waiver] = set()
+    spare: dict[Waiver, Waiver] = {}  # waivers of what another waives already
     result = []
     known = {name for _, _, (rule_id, family, *_) in scene.ruleset.book.traits for name in (rule_id, family)}
     running = {name for rule in scene.ruleset.traits.values() for name in (rule.id, rule.family)}
@@ -47,19 +49,22 @@ def apply_waivers(scene: Scene, findings: list[Finding], settings: DraftSettings
     reaches = list(accumulate((waiver.last_line for waiver in live), max))  # furthest line of any so far
     for finding in findings:
         # the words of a claim may be wrapped: a waiver on any of their lines is beside them
-        for waiver in live[bisect_left(reaches, finding.line) : bisect_right(begins, finding.end_line)]:
-            if finding.line <= waiver.last_line and (
-                finding.rule in waiver.rules or finding.family in waiver.rules
-            ):
-                used.add(waiver)
-                finding = finding._replace(state="waived", reason=waiver.reason)
-                break
+        covering = [
+            waiver
+            for waiver in live[bisect_left(reaches, finding.line) : bisect_right(begins, finding.end_line)]
+            if finding.line <= waiver.last_line
+            and (finding.rule in waiver.rules or finding.family in waiver.rules)
+        ]
+        if covering:
+            used.add(covering[0])
+            spare.update(dict.fromkeys(covering[1:], covering[0]))
+            finding = finding._replace(state="waived", reason=covering[0].reason)
         result.append(finding)
     in_force = set(live)
     for waiver in waivers:
         # What is waived for another market, or for a rule on trial, has its day in another run.
         settled = waiver in used or running.isdisjoint(waiver.rules)
-        own += _waiver_problems(scene, waiver, waiver in in_force, settled, known)
+        own += _waiver_problems(scene, waiver, waiver in in_force, settled, known, spare.get(waiver))
     return [*result, *own]
 
 
@@ -69,7 +74,10 @@ def _sentence(message: str) -> str:
     return begun if begun.endswith((".", "?", ">")) else f"{begun}."
 
 
-def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known: set[str]) -> list[Finding]:
+def _waiver_problems(
+    scene: Scene, waiver: Waiver, live: bool, used: bool, known: set[str], other: Waiver | None
+) -> list[Finding]:
+    """What is wrong with a waiver; ``other``: one that waives what this one would."""
     unknown = [name for name in waiver.rules if name not in known]
     if unknown:
         rule, severity = "waiver/unknown-rule", "warning"
@@ -80,6 +88,14 @@ def _waiver_problems(scene: Scene, waiver: Waiver, live: bool, used: bool, known
         message = f"This waiver ended on {waiver.until}."
         why = "What it covered is reported again."
         instead = "Mend the claim, or renew the waiver with a new reason and date."
+    elif not used and other is not None:
+        line = place(scene.reading.document.source, other.start).line
+        rule, severity = "waiver/unused", "info"
+        message = f"What {', '.join(waiver.rules)} finds here is waived on line {line} already."
+        why, instead = (
+            "Of two waivers for the same words only the first is read, with its reason.",
+            "Take one of the two comments out.",
+        )
     elif not used:
         rule, severity = "waiver/unused", "info"
         message = f"Nothing here is found by {', '.join(waiver.rules)}."

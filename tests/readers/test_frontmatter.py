@@ -171,3 +171,12 @@ def test_rules_across_the_page_are_no_front_matter(text: str) -> None:
     """Front matter stands at the very start, is closed and holds keys."""
     assert read(text).front.end == 0
     assert all(block.kind != "title" for block in read(text).blocks)
+
+
+@pytest.mark.parametrize("mark", ["\f", "\x85", "\u2028"])
+def test_lines_end_where_lines_of_the_draft_end(mark: str) -> None:
+    """A form feed or U+2028 in a comment begins no line, so what follows it is still front matter."""
+    front = read(
+        f"---\n# a{mark}note, not a key\nhealthlint:\n  # a{mark}b\n  profile: uk\n---\nText\n"
+    ).front
+    assert (front.values, front.problem) == ({"profile": "uk"}, "")

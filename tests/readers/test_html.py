@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from reading import found, leads, read, shape
 
 
@@ -54,3 +55,18 @@ def test_broken_html_is_read_as_far_as_it_goes() -> None:
         ("item", "c"),
         ("paragraph", "d"),
     ]
+
+
+def test_words_in_fields_are_read() -> None:
+    """What stands in an empty field, or is read out for one, is copy like any other."""
+    text = '<input placeholder="Cure eczema today" aria-label="Your skin" name="No copy">'
+    assert shape(text) == [("alt", "Cure eczema today"), ("alt", "Your skin")]
+    assert found(text, "eczema") == "eczema"
+
+
+@pytest.mark.parametrize("mark", ["\f", "\x85", "\u2028"])
+def test_a_mark_that_is_no_line_end_loses_no_attribute(mark: str) -> None:
+    """A tag over several lines of a quotation is put back by its lines, which end in line feeds alone."""
+    text = f'> See <img\n> title="It{mark}cures gout"> here\n'
+    assert "cures gout" in str(shape(text))
+    assert found(text, "cures gout") == "cures gout"

@@ -273,3 +273,39 @@ def test_a_title_with_escaped_marks_is_found_where_it_stands() -> None:
     """Not at the link that uses it, of which the words may happen to be as long."""
     text = "See [ref].\n\n[ref]: https://example.org '\\*No.\\_'\n"
     assert found(text, "*No._") == "'\\*No.\\_'"
+
+
+@pytest.mark.parametrize(
+    "shortcode",
+    [
+        '{{< callout text="Our oil cures gout" class="Not in the copy" >}}',
+        '{{<callout text="Our oil cures gout">}}',
+        "{{% note 'Our oil cures gout' %}}",
+        '{% include box.html title="Our oil cures gout" %}',
+    ],
+)
+def test_words_in_shortcodes_are_read(shortcode: str) -> None:
+    """A site generator puts them on the page; the rest of the shortcode is code."""
+    text = f"Now {shortcode}."
+    assert shape(text) == [("paragraph", "Now ."), ("alt", "Our oil cures gout")]
+    assert found(text, "oil cures") == "oil cures"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['`{{< a text="It cures gout" >}}`', '{{</* a text="It cures gout" */>}}', '{{ "It cures gout" | b }}'],
+)
+def test_shortcodes_that_are_shown_or_computed_hold_no_copy(code: str) -> None:
+    """They stand in code, are escaped, or are no shortcodes."""
+    assert "gout" not in str(shape(f"Now {code}."))
+
+
+@pytest.mark.parametrize("kind", ["markdown", "plain"])
+def test_hashtags_are_cut_at_their_capitals(kind: str) -> None:
+    """Readers of ``#DetoxYourLiver`` read three words; each knows its place."""
+    text = "Try it [1]! #DetoxYourLiver #CuresAsthma&more https://a.org/#NotThis #notthis #DNA #McC"
+    [(_, words)] = shape(text, kind)
+    assert words == "Try it [1]! #Detox Your Liver #Cures Asthma&more  #notthis #DNA #McC"
+    assert found(text, "Your Liver", kind) == "YourLiver"
+    assert found(text, "#Cures", kind) == "#Cures"
+    assert found(text, "more", kind) == "more"

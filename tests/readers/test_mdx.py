@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reading import found, read, shape
 
+from healthlint.source import place, to_source
+
 TEXT = """import Card from './cure'
 export const meta = {
   cure: true,
@@ -62,3 +64,65 @@ def test_stray_brackets_do_no_harm() -> None:
         ("paragraph", "Less { than <3 Tag"),
         ("paragraph", "more"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("draft", "words", "column"),
+    [
+        ("{show && <p>Our oil cures asthma</p>}", "Our oil cures asthma", 13),
+        ("<p>{show ? 'x' : \"Our oil cures acne\"}</p>", "Our oil cures acne", 19),
+        ("<p>{show ? 'Our oil cures acne' : null}</p>", "Our oil cures acne", 13),
+        ("Our oil {good ? 'cures' : 'eases'} acne", "eases", 28),
+        ("<Hero text={`Our oil cures flu`} />", "Our oil cures flu", 14),
+        ("<Hero sub={'Our oil cures gout'} />", "Our oil cures gout", 13),
+        ("<Hero ctaLabel='Cure it' />", "Cure it", 17),
+        ("<Hero anything='Our oil cures gout' />", "Our oil cures gout", 17),
+        ("<Hero items={['Flu', 'Gout']} />", "Gout", 23),
+        ("<Hero faq={[{q: 'Does our oil cure?', a: 1}]} />", "Does our oil cure?", 18),
+        ("<Box header={<h2>Our oil cures <b>gout</b></h2>} />", "Our oil cures gout", 18),
+        ("export const m = {title: 'Our oil cures gout'}", "Our oil cures gout", 27),
+        ("export const C = () => (<p className='a'>Our oil cures gout</p>)", "Our oil cures gout", 42),
+        ("{list.map((one) => <li key={one}>{one.name} cures {'gout'}</li>)}", "cures gout", 45),
+        ("{t('Our oil cures asthma')}", "Our oil cures asthma", 5),
+        ("{/* Don't */}<p>{'It\\u2019s a cure'}</p>", "It’s a cure", 19),
+    ],
+)
+def test_copy_in_code_is_read_in_its_place(draft: str, words: str, column: int) -> None:
+    """Readers see what an expression may show, whatever the code around it."""
+    document = read(draft, "mdx")
+    [block] = [block for block in document.blocks if block.text == words]
+    start, _ = to_source(block, 0, len(words))
+    assert place(document.source, start) == (1, column)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import oil from 'Our oil cures gout'",
+        "export {oil} from 'Our oil cures gout'",
+        "<Hero className='Our oil cures gout' href={'Our oil cures gout'} />",
+        "<Hero onClick={() => toast('Our oil cures gout')} style={{ font: 'Our oil cures gout' }} />",
+        "{kind === 'Our oil cures gout' && <Oil />}",
+        "{'Our oil cures gout' === kind && <Oil />}",
+        "{oils['Our oil cures gout'].count}",
+        "<style>{`Our oil cures gout`}</style>",
+        "{show && <code>Our oil cures gout</code>}",
+        "{/* Our oil cures gout */}",
+        "export const m = {slug: 'Our oil cures gout', references: [{title: 'Our oil cures gout'}]}",
+        "export const m = {\n  // Our oil cures gout\n\n  oil: cures(gout),\n}",
+        "{oils.map((oil: Array<string>) => oil.cures < gout)}",
+    ],
+)
+def test_code_is_not_read_as_copy(code: str) -> None:
+    """Modules, styles, handlers, comparisons and titles of other works are not what the page says."""
+    assert shape(code, "mdx") == []
+
+
+def test_paragraphs_in_code_stay_apart() -> None:
+    """What one of two branches shows is not run on into the other; a link in it is a link."""
+    document = read("{a ? <p>It <a href='https://a.org'>cures</a> flu</p> : <div>Ask us</div>}", "mdx")
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("paragraph", "It cures flu"),
+        ("paragraph", "Ask us"),
+    ]
+    assert document.blocks[0].links[0][1:] == (3, 8, "https://a.org")

@@ -111,6 +111,34 @@ def test_wrapped_lines_are_joined(end: str) -> None:
     assert found(text, "backs ache", "plain") == f"backs{end}ache"
 
 
+def test_a_sentence_wrapped_by_hand_is_one() -> None:
+    """What is broken into narrow lines, as in captions and mails, is read as it runs on."""
+    text = (
+        "Morning tea\nOur tea is clinically\nproven to lower blood\npressure in two weeks.\nAsk us today.\n"
+    )
+    assert shape(text, "plain")[1] == (
+        "paragraph",
+        "Our tea is clinically proven to lower blood pressure in two weeks.",
+    )
+    assert len(shape(text, "plain")) == 3
+    assert found(text, "blood pressure", "plain") == "blood\npressure"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our tea is clinically\nProven to lower blood\nPressure in two weeks.",
+        "Our tea is so very calm\n#proven to lower blood\n5 weeks of the best tea.",
+        "calm mind and clear skin\nno more of those aches\nbetter sleep at night",
+        "We wish you all of this:\ncalm mind and clear skin\nbetter sleep at night.",
+        "Benefits\nclear skin\nno aches\nbetter sleep.",
+    ],
+)
+def test_captions_and_lists_do_not_run_on(text: str) -> None:
+    """Lines that begin anew, are short or end without a full stop are lines of their own."""
+    assert [words for _, words in shape(text, "plain")] == text.split("\n")
+
+
 def test_paragraphs_on_lines_of_their_own_stay_apart() -> None:
     """Without blank lines, each long line is a paragraph and each short one above it a heading."""
     long = "This line goes on for longer than any editor would let it, because it was copied from a page " * 2

@@ -152,8 +152,9 @@ def _start_of(mark: Mark) -> int:
 
 
 def _unresolved(block: Block, number: int, mark: Mark) -> EvidenceProblem:
-    start, end = mark.start, mark.end
-    if start == end:  # a footnote mark has no words of its own: show the word that it hangs on
+    start, end, footnote = mark.start, mark.end, ""
+    if start == end:  # a footnote mark has no words of its own: tell the word that it hangs on
+        footnote = mark.label
         end = len(block.text[:end].rstrip())
         start = block.text.rfind(" ", 0, end) + 1
     what = (
@@ -164,7 +165,7 @@ def _unresolved(block: Block, number: int, mark: Mark) -> EvidenceProblem:
         else "reference entry"
     )
     return EvidenceProblem(
-        "unresolved", number, start, end, f"There is no {what} for {mark.label.rstrip('.')}."
+        "unresolved", number, start, end, f"There is no {what} for {mark.label.rstrip('.')}.", footnote
     )
 
 

@@ -55,7 +55,10 @@ def kind_of(path: str) -> str:
 
 
 def reader_for(path: str) -> str:
-    """The kind of reader for a draft named by its user: whatever is named is meant to be linted."""
+    """The kind of reader for a draft named by its user: whatever is named is meant to be linted.
+
+    A suffix of ``READERS`` that ``path`` ends with, or a name of ``KINDS`` for what has none.
+    """
     return "markdown" if path in ("-", "<stdin>") else kind_of(path) or "plain"
 
 

@@ -93,8 +93,8 @@ def read_front(source: Source) -> FrontMatter:
 
 def _looks_like_yaml(text: str, start: int, end: int) -> bool:
     """Two rules with prose between them are no front matter."""
-    for line in text[start:end].splitlines():
-        line = line.strip()
+    for raw in LINE.finditer(text, start, end):
+        line = raw.group().strip()
         if line and not line.startswith("#"):
             return bool(YAML_KEY.match(line)) or line.startswith(("{", "? "))
     return True
@@ -163,7 +163,7 @@ def _by_hand(raw: str, at: int) -> tuple[dict[str, Any], dict[str, int]]:
     else:
         indent = ""
         offset = at
-        for number, line in enumerate(raw.splitlines(keepends=True)):
+        for number, line in enumerate(LINE.findall(raw)):
             stripped = line.strip()
             if stripped and not stripped.startswith("#"):
                 own = line[: len(line) - len(line.lstrip())]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from healthlint.readers.frontmatter import LINE, YAML_KEY, Entry, fences, yaml_entries
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Run, compiled, prose_of
+from healthlint.readers.shown import OTHERS
 
 # Names of keys, without case, hyphens and underscores: "metaDescription", "meta_description".
 _SHOWN = frozenset(
@@ -17,10 +18,6 @@ _SHOWN = frozenset(
     "abstract intro introduction lead lede standfirst teaser subject preheader caption metatitle metadescription "
     "question answer seotitle seodescription ogtitle ogdescription twittertitle twitterdescription "
     "socialtitle socialdescription pagetitle longtitle shortdescription calltoaction cta".split()
-)
-# Keys below which titles and descriptions are those of other works and pages.
-_OTHERS = frozenset(
-    "references sources citations bibliography furtherreading related links menu resources".split()
 )
 # Patterns are compiled when first used, as a draft needs those of one kind of front matter at most.
 _TOML_KEY = r"[ \t]*([A-Za-z_][\w-]*)[ \t]*=[ \t]*"
@@ -66,7 +63,7 @@ def _yaml_entries(text: str, start: int, end: int) -> Iterator[Entry]:
     for entry in yaml_entries(text, start, end):
         yield entry
         nested = text[entry.start : entry.end].lstrip(" \t").startswith(("\r", "\n"))
-        if not nested or _plain_name(entry.key) in _OTHERS:
+        if not nested or _plain_name(entry.key) in OTHERS:
             continue
         inner: list[tuple[int, Entry]] = []  # by how far it is indented
         at = LINE.match(text, entry.start, entry.end).end()  # type: ignore[union-attr]  # it matches anywhere
@@ -93,7 +90,7 @@ def _toml_entries(text: str, start: int, end: int) -> list[Entry]:
         stop = line.end() if line and line.end() > at else end
         table = compiled(_TOML_TABLE).match(text, at, stop)
         if table is not None:
-            others = _plain_name(table[1]) in _OTHERS
+            others = _plain_name(table[1]) in OTHERS
         key = None if others else compiled(_TOML_KEY).match(text, at, stop)
         if key is not None:
             found.append(Entry(key[1], at, key.end(), end))

@@ -253,9 +253,8 @@ def in_place(markup: str, source: str) -> str:
 
     The parser leaves these out, and what stands behind them would lose its place.
     """
-    lines = zip(markup.splitlines(), source.splitlines(keepends=True), strict=False)
-    placed = "".join(
-        " " * (len(theirs.rstrip("\r\n")) - len(mine)) + theirs[len(theirs.rstrip("\r\n")) - len(mine) :]
-        for mine, theirs in lines
+    lines = zip(markup.split("\n"), source.split("\n"), strict=False)
+    placed = "\n".join(
+        " " * (len(theirs) - len(mine)) + theirs[len(theirs) - len(mine) :] for mine, theirs in lines
     )
     return placed if len(placed) == len(source) else source

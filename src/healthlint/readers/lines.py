@@ -14,6 +14,7 @@ _BULLET = re.compile("(?:[•●◦○▪▫■□‣⁃·∙⦁►▸➤➢➔�
 _NUMBER = re.compile(r"\(?(\d{1,2})[.)]\s+(?=\S)")
 _ADDRESS_ONLY = re.compile(r"(?:https?://|www\.|doi:|10\.\d{4})\S+\Z", re.IGNORECASE)
 _NARROW, _WIDE = 50, 130
+_CUT_OFF, _ALIKE, _RAGGED = 16, 0.65, 8  # characters, share, characters: of lines wrapped by hand
 
 
 class Line(NamedTuple):
@@ -81,10 +82,11 @@ def _joined(group: list[Line]) -> Iterator[Line]:
         and len(group) > 2
         and all(_is_full(line, after, width) for line, after in pairwise(group))
     )
+    wrapped = _wrapped_by_hand(group)
     texts, spans = [group[0].text], list(group[0].spans)
     first = last = group[0]
-    for line in group[1:]:
-        if _continues(first, last, line, width, full):
+    for index, line in enumerate(group[1:], 1):
+        if index in wrapped or _continues(first, last, line, width, full):
             texts.append(line.text)
             spans += line.spans
         else:
@@ -92,6 +94,36 @@ def _joined(group: list[Line]) -> Iterator[Line]:
             first, texts, spans = line, [line.text], list(line.spans)
         last = line
     yield first._replace(text=" ".join(texts), spans=tuple(spans))
+
+
+def _wrapped_by_hand(group: list[Line]) -> set[int]:
+    """Which lines go on with a sentence that somebody broke into lines much narrower than a page.
+
+    Only those in small letters, up to a full stop, below lines of about one length: lists and
+    captions of short lines have none of these.
+    """
+    found: set[int] = set()
+    begun = 0
+    for index, line in enumerate(group):
+        if line.mark or line.furniture or not line.text[0].islower():
+            begun = index
+        if index > begun and line.text.endswith((".", "!", "?")):
+            above = group[begun:index]
+            lengths = [len(one.text) for one in above]
+            similar = max(lengths) * _ALIKE <= min(lengths) and len(line.text) <= max(lengths) + _RAGGED
+            if similar and not above[0].mark and all(_is_cut_off(one) for one in above):
+                found.update(range(begun + 1, index + 1))
+            begun = index + 1
+    return found
+
+
+def _is_cut_off(line: Line) -> bool:
+    return (
+        len(line.text) >= _CUT_OFF
+        and len(line.text.split()) > 2
+        and not line.furniture
+        and line.text[-1] not in ".!?:…"
+    )
 
 
 def _width(line: Line) -> int:

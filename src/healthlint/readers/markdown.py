@@ -327,6 +327,11 @@ class _Reader:
             self.sup = None if closing else (len(run.pieces), run.length, start)
         if closing:
             return
+        if self.source[max(0, start - 2) : start] == "{{":  # {{<callout text="...">}} is a tag by accident
+            shortcode = Run()
+            shortcode.add(self.source[start - 2 : end + 2], start - 2, end + 2)
+            self.outline.add_shortcodes(prose_of(shortcode))
+            return
         address = add_alts(self.outline, markup, start)
         if name == "a" and address:
             self.html_link = address, run.length

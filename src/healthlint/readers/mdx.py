@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from healthlint.readers.html import add_html_text
+from healthlint.readers.jsx import CHILDREN, LIMIT, Script, balanced
 from healthlint.readers.outline import Outline
-from healthlint.readers.run import Run, prose_of
+from healthlint.readers.tags import SILENT
 
 _STOP = re.compile(
     r"""^[ \t]{0,3}(?P<fence>```+|~~~+)
@@ -23,14 +23,10 @@ _STOP = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?=\r|\n|\Z)")
-_SPECIAL = re.compile(r"[\"'`{}>]")
 _SOLID = re.compile(r"[^\s]")
-_STRING = re.compile(r"""\{\s*(?:"([^"\\]*)"|'([^'\\]*)'|`([^`\\$]*)`)\s*\}""")
-_WORDS = re.compile(
-    r"""(?<=\s)(?:title|alt|description|caption|subtitle|heading|text|quote)\s*=\s*
-    (?:\{\s*)?(?:"([^"]*)"|'([^']*)')""",
-    re.VERBOSE,
-)
+# Strings that Markdown would read otherwise than JavaScript does.
+_ODD_ESCAPE = re.compile(r"\\[ux]")
+_FILLED_IN = re.compile(r"\\[nrt\r\n]|\$\{[^{}]*\}")
 # Markdown reads these as inline HTML, with their links and line breaks.
 _INLINE = frozenset(
     [
@@ -52,13 +48,12 @@ _INLINE = frozenset(
         "abbr",
     ]
 )
-_LIMIT = 10_000
 # Brackets that never close are looked for this often; a draft with more of them is no MDX.
 _PATIENCE = 50
 
 
 def without_jsx(text: str, base: int, outline: Outline, comment: Callable[[str, int, int], None]) -> str:
-    """``text`` with its MDX blanked; the words of attributes become alt blocks of ``outline``.
+    """``text`` with its MDX blanked; copy in attributes, expressions and modules goes to ``outline``.
 
     ``base`` is the source offset of ``text``; ``comment`` is told each comment and
     its source span.
@@ -72,32 +67,35 @@ def without_jsx(text: str, base: int, outline: Outline, comment: Callable[[str, 
         if kind == "fence":
             at, blank = _after_fence(text, end, found["fence"]), False
         elif kind == "ticks":
-            close = text.find(found["ticks"], end, end + _LIMIT)
+            close = text.find(found["ticks"], end, end + LIMIT)
             at, blank = (close + len(found["ticks"]) if close >= 0 else end), False
         elif kind == "escape":
             at, blank = end, False
         elif kind == "module":
-            gap = _BLANK_LINE.search(text, end)
-            at = gap.start() if gap else len(text)
+            at, failed = _after_module(text, end, unclosed < _PATIENCE)
+            unclosed += failed
+            Script(outline, text, base).read(start, at)
         else:
-            at = _balanced(text, start, ">" if kind == "tag" else "}") if unclosed < _PATIENCE else -1
+            at = balanced(text, start, ">" if kind == "tag" else "}") if unclosed < _PATIENCE else -1
             if at < 0:
                 at, blank = end, False
                 unclosed += 1
             elif kind == "brace":
                 if text.startswith("{/*", start):
                     comment(text[start:at], base + start, base + at)
-                words = _STRING.match(text, start, at)
+                words = _shown_here(Script(outline, text, base), start + 1, at - 1)
                 if words is not None:
                     # {"some words"} is how JSX writes words: only the wrapping goes.
-                    low, high = words.span(words.lastindex or 0)
-                    pieces += (text[kept:start], " " * (low - start), text[low:high])
+                    low, high = words
+                    pieces += (text[kept:start], " " * (low - start), _markdown(text[low:high]))
                     kept = start = high
             else:
                 name = found["tag"].lstrip("</")
                 blank = name not in _INLINE or "{" in text[start:at]
                 if blank:
-                    _add_attributes(outline, text, start, at, base)
+                    Script(outline, text, base).tag(end, at)
+                    if name.lower() in SILENT and not text.endswith("/>", start, at):
+                        at = max(at, text.find(f"</{name}", at, at + LIMIT))
         if blank:
             pieces += (text[kept:start], _SOLID.sub(" ", text[start:at]))
             kept = at
@@ -107,37 +105,38 @@ def without_jsx(text: str, base: int, outline: Outline, comment: Callable[[str, 
     return "".join(pieces)
 
 
+def _shown_here(script: Script, start: int, end: int) -> tuple[int, int] | None:
+    """Where the string stands that an expression puts into the text; others it may give are added beside it."""
+    strings = script.find(start, end, CHILDREN)
+    if not strings or _ODD_ESCAPE.search(script.text, *strings[0]):
+        script.add_strings(strings)
+        return None
+    script.add_strings(strings[1:])
+    return strings[0]
+
+
+def _markdown(string: str) -> str:
+    """The inside of a string as Markdown, of the same length: what is no word is blank."""
+    return _FILLED_IN.sub(_blanks, string) if "\\" in string or "$" in string else string
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
+def _after_module(text: str, at: int, patient: bool) -> tuple[int, bool]:
+    """Where an import or export ends: at the first blank line that is in no braces; whether one never closes."""
+    while True:
+        gap = _BLANK_LINE.search(text, at)
+        stop = gap.start() if gap else len(text)
+        while patient and at < stop and (brace := text.find("{", at, stop)) >= 0:
+            at = balanced(text, brace, "}")
+            if at < 0:
+                return stop, True
+        if at <= stop or not patient:
+            return stop, False
+
+
 def _after_fence(text: str, at: int, fence: str) -> int:
     closing = re.compile(rf"^[ \t]*{re.escape(fence)}+[ \t]*$", re.MULTILINE).search(text, at)
     return closing.end() if closing else len(text)
-
-
-def _balanced(text: str, start: int, close: str) -> int:
-    """Just after the bracket that closes the tag or expression at ``start``, -1 if none does."""
-    depth = 0
-    quote = ""
-    for found in _SPECIAL.finditer(text, start, min(len(text), start + _LIMIT)):
-        character = found.group()
-        if quote:
-            if character == quote:
-                quote = ""
-        elif character in '"`' or (character == "'" and (close == ">" or depth > 1)):
-            quote = character
-        elif character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if close == "}" and depth == 0:
-                return found.end()
-        elif character == ">" and close == ">" and depth == 0:
-            return found.end()
-    return -1
-
-
-def _add_attributes(outline: Outline, text: str, start: int, end: int, base: int) -> None:
-    for found in _WORDS.finditer(text, start, end):
-        which = 1 if found[1] is not None else 2
-        low, high = found.span(which)
-        run = Run()
-        add_html_text(run, text, low, high, base + low)
-        outline.add_alt(prose_of(run), base + low, base + high)

@@ -46,7 +46,7 @@ class Outline:
     def __init__(self, text: str) -> None:
         self.source = text
         self.blocks: list[Block] = []
-        self.alts: list[tuple[Prose, int, int]] = []
+        self.asides: list[tuple[str, Prose, int, int]] = []
         self.heading = -1
         self.last = -1
         self.last_is_bold = False
@@ -73,6 +73,8 @@ class Outline:
         row: int = -1,
     ) -> int:
         """Add a block of ``kind``; its index, or -1 if there is no prose in it."""
+        if "{{" in prose.text or "{%" in prose.text:
+            self.add_shortcodes(prose)
         prose = finish(prose)
         if not prose.text:
             return -1
@@ -82,8 +84,8 @@ class Outline:
         if start < self.skip_until:
             return -1
         end = max(end, final.source_start + final.source_length)
-        if self.alts and self.alts[0][1] < start:
-            self._add_alts_before(start)
+        if self.asides and self.asides[0][2] < start:
+            self._add_asides_before(start)
         self.blocks.append(
             Block(
                 kind,
@@ -148,21 +150,33 @@ class Outline:
 
     def add_alt(self, prose: Prose, start: int, end: int) -> None:
         """Add words that stand in an attribute (alt text, a title); they lead nothing."""
-        insort(self.alts, (prose, start, end), key=_alt_start)
+        self.add_aside("alt", prose, start, end)
+
+    def add_aside(self, kind: str, prose: Prose, start: int, end: int) -> None:
+        """Add words that are read apart from the text around them; they lead nothing."""
+        insort(self.asides, (kind, prose, start, end), key=_aside_start)
+
+    def add_shortcodes(self, prose: Prose) -> None:
+        """Add the copy in the values of shortcodes, which are no prose themselves."""
+        from healthlint.readers.shortcodes import shown_values
+
+        for value in shown_values(prose):
+            first, last = value.segments[0], value.segments[-1]
+            self.add_alt(value, first.source_start, last.source_start + last.source_length)
 
     def finish(self) -> tuple[Block, ...]:
         """All blocks, once the draft has been read to its end."""
-        self._add_alts_before(len(self.source) + 1)
+        self._add_asides_before(len(self.source) + 1)
         return tuple(self.blocks)
 
-    def _add_alts_before(self, offset: int) -> None:
-        """Alt blocks follow the block they stand in: their turn comes with the next one."""
-        held, self.alts = self.alts, []
-        for index, (prose, start, end) in enumerate(held):
+    def _add_asides_before(self, offset: int) -> None:
+        """Asides follow the block they stand in: their turn comes with the next one."""
+        held, self.asides = self.asides, []
+        for index, (kind, prose, start, end) in enumerate(held):
             if start >= offset:
-                self.alts = held[index:]
+                self.asides = held[index:]
                 break
-            self.add("alt", prose, start, end)
+            self.add(kind, prose, start, end)
 
     def interrupt(self) -> None:
         """Something that is no prose stands here: what came before introduces nothing after it."""
@@ -242,8 +256,8 @@ class Outline:
         self.last, self.list_lead = -1, lead
 
 
-def _alt_start(alt: tuple[Prose, int, int]) -> int:
-    return alt[1]
+def _aside_start(aside: tuple[str, Prose, int, int]) -> int:
+    return aside[2]
 
 
 def introduces(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from healthlint.types import Link, Segment
@@ -18,6 +18,9 @@ _INVISIBLE = (
 )
 _JOINER = "\u200d"
 _LIGATURES = "[\ufb00-\ufb06]"  # two or three letters in one, as copied from a PDF: "ﬁghts"
+# Words set together tell by their capitals where each begins: "#DetoxYourLiver".
+_HASHTAG = r"#(?<![\w&/]#)[A-Za-z]*?[a-z](?=[A-Z][a-z])[A-Za-z0-9]*"
+_WORD_END = r"[a-z](?=[A-Z])"
 # The first character stands alone so that the search skips from one candidate to the next.
 _MARKERS = r"""[hHwWd1P\[{](?:
     (?P<url>(?:
@@ -155,7 +158,10 @@ def finish(prose: Prose) -> Prose:
         prose = without(prose, _invisible_spans(text))
         text = prose.text
     if not text.isascii() and compiled(_LIGATURES).search(text):
-        prose = _spelled_out(prose)
+        prose = _spelled_out(prose, _ligatures(text))
+        text = prose.text
+    if "#" in text and compiled(_HASHTAG).search(text):
+        prose = _spelled_out(prose, _last_letters(text))
         text = prose.text
     trimmed = text.strip()
     if len(trimmed) != len(text):
@@ -181,22 +187,33 @@ def _invisible_spans(text: str) -> Iterable[tuple[int, int]]:
             yield at, at + 1
 
 
-def _spelled_out(prose: Prose) -> Prose:
-    """The prose with the letters of each ligature in its place."""
+def _ligatures(text: str) -> Iterator[tuple[int, str]]:
+    """Where ligatures stand, and the letters of each."""
     from unicodedata import normalize
 
+    for found in compiled(_LIGATURES).finditer(text):
+        yield found.start(), normalize("NFKC", found.group())
+
+
+def _last_letters(text: str) -> Iterator[tuple[int, str]]:
+    """The last letter of each word but the last in hashtags such as ``#CuresAsthma``, with a space behind it."""
+    for hashtag in compiled(_HASHTAG).finditer(text):
+        for found in compiled(_WORD_END).finditer(text, *hashtag.span()):
+            yield found.start(), f"{found.group()} "
+
+
+def _spelled_out(prose: Prose, units: Iterable[tuple[int, str]]) -> Prose:
+    """The prose with something longer in place of single characters: ``units`` are offsets and what stands there."""
     run = Run()
     at, moved = 0, [0]  # how far each offset moves
-    for found in (*compiled(_LIGATURES).finditer(prose.text), None):
-        end = found.start() if found else len(prose.text)
+    for end, letters in (*units, (len(prose.text), "")):
         _copy(prose.segments, at, end, run.length, run.segments)
         run.pieces.append(prose.text[at:end])
         run.length += end - at
         moved += [moved[-1]] * (end - at)
-        if found:
+        if letters:
             source: list[Segment] = []
             _copy(prose.segments, end, end + 1, run.length, source)
-            letters = normalize("NFKC", found.group())
             run.segments += [one._replace(block_length=len(letters)) for one in source]
             run.pieces.append(letters)
             run.length += len(letters)

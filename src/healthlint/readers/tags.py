@@ -68,7 +68,8 @@ BREAKING = frozenset(
 _MAX_TAG = 4096
 _TAG_NAME = re.compile(r"</?([A-Za-z][\w:.-]*)")
 _ATTRIBUTE = re.compile(
-    r"""(?<=[\s"'])(title|alt|description|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE
+    r"""(?<=[\s"'])(title|alt|description|placeholder|label|aria-label|href)\s*=\s*(?:"([^"]*)"|'([^']*)')""",
+    re.IGNORECASE,
 )
 
 

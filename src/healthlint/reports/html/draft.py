@@ -20,7 +20,7 @@ _FURNITURE = '<p class="furniture"'
 _LABELS = {
     "title": "Page title",
     "description": "Description for search engines",
-    "alt": "Text behind a picture or link",
+    "alt": "Text of a picture, link or component",
     "comment": "Comment to healthlint",
     "furniture": "Page furniture",
 }
