@@ -40,8 +40,9 @@ its own words: what counts is that the risk is stated to the reader, not denied,
 """
 STANDARDS_INTRO = """\
 The clauses that rules cite. ✓ means that the clause and its number were read in a published source;
-**unverified** means that the rule is believed to exist, but its number or exact content still has to be
-checked. Titles are our own words. How each was checked: [notes on the standards](standards-notes.md).
+**unverified** means that the rule is believed to exist, but its number or exact content is from memory and
+still has to be checked; it bears no date of reading. Titles are our own words. How each was checked:
+[notes on the standards](standards-notes.md).
 """
 MARKETS_INTRO = """\
 A profile is what one market's regulators ask for. The core and safety packs run everywhere; a profile
@@ -155,7 +156,7 @@ def _mark(standard: Standard) -> str:
     """Whether somebody has read the clause at its source, in words and not by colour alone."""
     if standard.verified:
         return f"✓ verified{f', read {standard.read}' if standard.read else ''}"
-    return "**unverified**: recalled, not read at its source"
+    return "**unverified**: from memory; check before you rely on it"
 
 
 def _index(entries: Sequence[Entry], ruleset: RuleSet) -> Iterator[str]:

@@ -103,7 +103,7 @@ class TestOtherCommands:
         assert main(["explain", name]) == 0
         page = _out(capsys)
         assert "CAP Code (UK) 12.1: Objective health claims need evidence" in page
-        assert "checked against the source)" in " ".join(page.split())
+        assert "checked against the source, read 2026-11)" in " ".join(page.split())
         assert "\n  https://asa.org.uk/type/non_broadcast/code_section/12.html\n" in page
         assert "absolute-cure (" in page
         assert "Written in rules/uk/standards.yaml:" in page
@@ -115,7 +115,7 @@ class TestOtherCommands:
         assert main(["explain", name.replace("TITLE", title)]) == 0
         page = " ".join(_out(capsys).split())
         assert "CAP Code (UK): Do not press people" in page
-        assert "recalled, not checked against the source" in page
+        assert "from memory; not yet checked against the source - check before you rely on it" in page
         assert "No section number:" in page
         assert "claims/soon-gone: Presses people to act" in page
 

@@ -98,7 +98,7 @@ class TestText:
             "    No fear (unverified)",
             "    No haste (unverified)",
             "  Law: On lamps",
-            "  Unverified: recalled, not read at its source. Look it up before you rely on it.",
+            "  Unverified: from memory, not yet checked against the source. Check before you rely on it.",
         ]
 
     def test_only_what_is_cited_is_listed(self) -> None:
@@ -208,9 +208,9 @@ class TestText:
             "  Ads Code,",
             "    https://example.org/ads?part=1&of=2#2",
             "    1.2 Proof (unverified)",
-            "  Unverified: recalled, not read at its",
-            "  source. Look it up before you rely on",
-            "  it.",
+            "  Unverified: from memory, not yet",
+            "  checked against the source. Check",
+            "  before you rely on it.",
             "",
             "1 error in 12 files (1,240 words)",
             'gate: failed at "warning": 1 error',

@@ -99,14 +99,18 @@ def standard_lines(standard: Standard, page: Page, indent: str = "  ") -> Iterat
     title = f": {standard.title}" if standard.title else ""
     dates = [f"in force from {standard.effective}" if standard.effective else ""]
     dates.append(f"until {standard.until}" if standard.until else "")
-    dates.append(f"read {standard.read}" if standard.read else "")
-    dates.append(
-        "checked against the source" if standard.verified else "recalled, not checked against the source"
-    )
+    dates.append(standing(standard))
     words = f"{f'{standard.code} {standard.section}'.rstrip()}{title} ({', '.join(filter(None, dates))})"
     yield indent + wrap(words, page.width, f"{indent}  ", begun=len(indent))
     if standard.url:
         yield f"{indent}  {inert(standard.url)}"
+
+
+def standing(standard: Standard) -> str:
+    """Whether the clause was read at its source, and when; what is from memory has no date of reading."""
+    if standard.verified:
+        return "checked against the source" + (f", read {standard.read}" if standard.read else "")
+    return "from memory; not yet checked against the source - check before you rely on it"
 
 
 def _written(rule: Rule, extra: Sequence[str]) -> Entry | None:

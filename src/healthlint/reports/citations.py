@@ -9,7 +9,7 @@ from healthlint.reports.cells import wrap
 from healthlint.types import Standard
 
 UNVERIFIED = " (unverified)"
-MEANING = "Unverified: recalled, not read at its source. Look it up before you rely on it."
+MEANING = "Unverified: from memory, not yet checked against the source. Check before you rely on it."
 
 
 def cited(standards: Sequence[Standard]) -> str:

@@ -127,7 +127,7 @@ def _standard(standard: Standard) -> str:
 def _remarks(standard: Standard) -> Iterator[str]:
     if standard.until:
         yield f"until {one_line(standard.until)}"
-    if standard.read:
-        yield f"read {one_line(standard.read)}"
     if not standard.verified:
-        yield "not checked against the source"
+        yield "from memory; not yet checked against the source"
+    elif standard.read:
+        yield f"read {one_line(standard.read)}"
