@@ -53,6 +53,8 @@ def outcomes(text: str, rules: RuleSet, modality: str = "") -> list[str]:
         "Doctors cannot explain it, yet acupuncture cures asthma.",
         "There is no needle phobia here, and we cure asthma.",
         "Does acupuncture cure asthma? Yes, it does.",
+        "Antibiotics are no match for acupuncture, and it cures asthma.",
+        "Does acupuncture cure asthma? Can it treat eczema? Yes, it can.",
     ],
 )
 def test_a_claim_stands(text: str, rules: RuleSet) -> None:
@@ -74,6 +76,10 @@ def test_a_claim_stands(text: str, rules: RuleSet) -> None:
         "Be wary of anyone who says that acupuncture cures asthma.",
         "The ASA banned an advert that said acupuncture cures asthma.",
         "Does acupuncture cure asthma? No.",
+        "Does acupuncture cure asthma? Can it treat eczema? No and no.",
+        "Statins are still the best remedy to prevent asthma.",
+        "A boy died after his parents chose acupuncture to treat asthma.",
+        "We delete comments saying that acupuncture cures asthma.",
         "## Does acupuncture cure asthma?\n\nThere is no evidence that it does.",
         "You may have read that acupuncture cures asthma. It does not.",
     ],

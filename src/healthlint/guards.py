@@ -18,7 +18,7 @@ from healthlint.accepteduses import accepted_use, overlap, spoilt
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
 from healthlint.named import NamedTuple
-from healthlint.nearby import hearsay, informing, is_question, limits, quoted, refutation, terms
+from healthlint.nearby import asks, hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 TYPE_CHECKING = False
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
+CALLED_WORDS = 5  # words from an agent to what it is called: "is still the most effective (treatment)"
+_COPULAS = ("is", "are", "was", "were", "remain", "remains")
+_SETS_APART = frozenset("no not never than our my for with like without".split())
 _AND = ("and", "so", "then", "plus")
 _THERE_IS = (("there", "is"), ("there", "are"), ("there", "was"))
 _PRONOUNS = ("it", "we", "they", "you", "i", "he", "she", "this")
@@ -338,24 +341,47 @@ def other_agent(hit: Hit) -> Basis | None:
     )
     if nearest is None or _parted(hit, nearest[1], verb):
         return None
-    own = [*sentence.found.get(numbers["treatment"], ()), *sentence.found.get(numbers["people.we"], ())]
+    treatments = [
+        place
+        for place in sentence.found.get(numbers["treatment"], ())
+        if not _is_called(hit, nearest[1], place)
+    ]
+    own = [*treatments, *sentence.found.get(numbers["people.we"], ())]
     if any(place[1] <= verb for place in own):
         return None
     return Basis(hit.candidate.sentence, *nearest)
+
+
+def _is_called(hit: Hit, agent_end: int, place: tuple[int, int]) -> bool:
+    """The treatment named at ``place`` is what the agent before it is called: "statins are the first treatment for"."""
+    between = hit.sentence.words[agent_end : place[0]]
+    called = between[:1] and between[0] in _COPULAS and len(between) <= CALLED_WORDS
+    return bool(called) and not any(word in _SETS_APART for word in between)
 
 
 # --- shared ------------------------------------------------------------------
 
 
 def _answer(hit: Hit, cue: str) -> Basis | None:
-    """The cue at the beginning of the sentence that follows, in this block or the next."""
+    """The cue at the beginning of the sentence that follows, in this block or the next.
+
+    Questions asked in a row have one answer: "Can you cure cancer? Can you treat autism? No and no."
+    """
     sentences = hit.scene.reading.sentences
     following = hit.candidate.sentence + 1
+    if is_question(hit):
+        while following + 1 < len(sentences) and _asked_on(hit, following):
+            following += 1
     if following < len(sentences):
         for place in sentences[following].found.get(hit.scene.numbers[cue], ()):
             if 0 <= place[0] - sentences[following].lead_words <= 4:
                 return Basis(following, *place)
     return None
+
+
+def _asked_on(hit: Hit, number: int) -> bool:
+    """Sentence ``number`` asks a further question of the claim's own block."""
+    return hit.scene.reading.sentences[number].block == hit.sentence.block and asks(hit.scene, number)
 
 
 def _leading(hit: Hit) -> bool:
