@@ -77,7 +77,6 @@ def test_a_claim_stands(text: str, rules: RuleSet) -> None:
         "The ASA banned an advert that said acupuncture cures asthma.",
         "Does acupuncture cure asthma? No.",
         "Does acupuncture cure asthma? Can it treat eczema? No and no.",
-        "Statins are still the best remedy to prevent asthma.",
         "A boy died after his parents chose acupuncture to treat asthma.",
         "We delete comments saying that acupuncture cures asthma.",
         "## Does acupuncture cure asthma?\n\nThere is no evidence that it does.",
