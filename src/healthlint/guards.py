@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
+MOST_ASKED = 6  # questions in a row that one answer holds for
 CALLED_WORDS = 5  # words from an agent to what it is called: "is still the most effective (treatment)"
 _COPULAS = ("is", "are", "was", "were", "remain", "remains")
 _SETS_APART = frozenset("no not never than our my for with like without".split())
@@ -370,7 +371,8 @@ def _answer(hit: Hit, cue: str) -> Basis | None:
     sentences = hit.scene.reading.sentences
     following = hit.candidate.sentence + 1
     if is_question(hit):
-        while following + 1 < len(sentences) and _asked_on(hit, following):
+        last = min(following + MOST_ASKED, len(sentences)) - 1
+        while following < last and _asked_on(hit, following):
             following += 1
     if following < len(sentences):
         for place in sentences[following].found.get(hit.scene.numbers[cue], ()):
