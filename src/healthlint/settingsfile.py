@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 
 from healthlint.errors import SettingsError
-from healthlint.limits import LIMITS
+from healthlint.limits import LIMITS, has_an_end
 from healthlint.named import NamedTuple
 from healthlint.settings import (
     LEVELS,
@@ -126,6 +126,8 @@ class _File(NamedTuple):
 def read_table(file: str) -> tuple[dict[str, Any] | None, str]:
     """The healthlint table of a file (None if a pyproject.toml has none) and the file's text."""
     try:
+        if not has_an_end(file):
+            raise SettingsError(f"{shown(file)}: is no regular file; settings are plain text")
         with open(file, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
