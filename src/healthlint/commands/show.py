@@ -10,8 +10,9 @@ from healthlint.errors import ReadError, SettingsError
 from healthlint.limits import limits_of
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert
+from healthlint.run import settings_of
 from healthlint.settings import Settings, settings_for
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import Wanted, check_profiles, check_wanted
 
 
 def show_files(paths: Sequence[str], wanted: Wanted) -> int:
@@ -22,8 +23,10 @@ def show_files(paths: Sequence[str], wanted: Wanted) -> int:
     from healthlint.discovery import discover
     from healthlint.reports.text import counted
 
-    check_wanted(wanted)
-    found = discover(paths, {}, wanted.isolated)
+    check_profiles(wanted.profiles)
+    known: dict[str, Settings] = {}
+    found = discover(paths, known, wanted.isolated)
+    check_wanted(wanted, (settings_of(draft, wanted, known).rules for draft in found.drafts))
     write("".join(f"{inert(draft)}\n" for draft in found.drafts))
     for path, glob in found.excluded:
         complain(f'{path}: left out, as the settings exclude "{glob}" ({_exclude_place(path, glob)})')
@@ -38,7 +41,7 @@ def show_settings(paths: Sequence[str], wanted: Wanted) -> int:
 
     2 if some of the drafts cannot be read; the others are shown all the same.
     """
-    check_wanted(wanted)
+    check_wanted(wanted, (settings_of(path, wanted, {}).rules for path in paths))
     pages, unread = [], []
     for path in paths:
         if os.path.isdir(path):
