@@ -55,3 +55,24 @@ def test_markets_with_commas_between() -> None:
 
     report = lint(f"---\nhealthlint: {{profile: US}}\n---\n{CLAIM}")
     assert [one.instead for one in report.findings if one.kind == "config"] == ["Did you mean 'us'?"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: Tea cures hay fever\nhealthlint: {profile: us, modality: acupunctur}\n---\n\n",
+        "+++\ntitle = 'Tea'\nhealthlint = {profile = 'uk', modality = 'acupuncture', rules = 'off'}\n+++\n\n",
+        "---\nhealthlint: {profile: france}\ncolour: cures asthma\n---\n\n",
+        "---\nhealthlint: [uk]\n---\n\n",
+    ],
+)
+def test_text_files_have_front_matter_as_markdown_has(front: str, end: str) -> None:
+    """What it says is used and checked whole, its title is read, and the rest of it is no prose."""
+    text = (front + "Needles relieve your back pain.\n\n" + CLAIM).replace("\n", end)
+    markdown, plain = (
+        [finding._replace(path="", fingerprint="", pathless="") for finding in lint(text, path=path).findings]
+        for path in ("draft.md", "draft.txt")
+    )
+    assert plain == markdown
+    assert any(finding.kind == "claim" for finding in plain)

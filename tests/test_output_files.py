@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -163,3 +165,50 @@ def test_mistakes_are_said_before_the_work(
     assert said in captured.err
     assert captured.out == ""
     assert not Path("a.out").exists()
+
+
+needs_full_disk = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full disk")
+
+
+@needs_full_disk
+def test_a_report_that_cannot_be_written_costs_no_other(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The work is done by then: the other files and the text are whole, and the failure is said."""
+    draft = write("draft.md", SICK)
+
+    assert main(["--output", "json:/dev/full", "--output", "sarif:ok.sarif", draft]) == 2
+    captured = capsys.readouterr()
+    assert "own/cure" in Path("ok.sarif").read_text(encoding="utf-8")
+    assert "own/cure" in captured.out
+    assert "--output: /dev/full cannot be written: " in captured.err
+
+
+@needs_full_disk
+@pytest.mark.parametrize("words", [["draft.md"], ["draft.md", "--format", "json"], ["rules"], ["--help"]])
+def test_a_full_disk_is_no_defect(words: list[str], project: Path) -> None:
+    """Standard output on a full disk is an error of the run, and no report is taken for a whole one."""
+    write("draft.md", WELL)
+    with Path("/dev/full").open("wb") as full:
+        run = _run(words, stdout=full)
+
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "standard output cannot be written: " in run.stderr
+
+
+@needs_posix
+@pytest.mark.parametrize("closed", [[1], [2], [1, 2]])
+def test_closed_streams(closed: list[int], project: Path) -> None:
+    """A shell may close a stream before the start (``>&-``): said where somebody listens, never a defect."""
+    write("draft.md", WELL)
+    run = _run(["draft.md"], preexec_fn=partial(os.closerange, closed[0], closed[-1] + 1))
+
+    assert run.returncode == (2 if 1 in closed else 0)
+    assert ("standard output cannot be written: it is closed" in run.stderr) == (closed == [1])
+    assert ("passed" in run.stdout) == (1 not in closed)
+
+
+def _run(words: list[str], **more: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "healthlint", *words]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+    return subprocess.run(command, check=False, text=True, **streams)

@@ -11,6 +11,7 @@ from healthlint.cli import main
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
 from healthlint.settings import Settings, settings_for
+from helpers import use_rules, write
 
 
 @pytest.fixture
@@ -261,3 +262,63 @@ def test_windows_separators_in_globs(root: Path) -> None:
     _write(root / "healthlint.toml", "exclude = ['content\\old']\n")
 
     assert settings_for(".", {}).excluded_by(os.path.join("content", "old", "x.md"))
+
+
+class TestModalityOfOwnRules:
+    """A trade that only the project's own rule files know may be named wherever a modality is."""
+
+    RULES = """\
+concepts:
+  treatment.cupola: {terms: ["cupola dome"]}
+modalities:
+  cupola: [treatment.cupola]
+rules:
+  - id: own/dome
+    family: other
+    severity: warning
+    modality: [cupola]
+    find: ["zaps"]
+    message: "Says that the dome zaps."
+    why: A dome does nothing.
+    instead: Say less.
+    cases:
+      flag: [{text: "It zaps.", modality: cupola}, {text: "The dome zaps.", modality: cupola}]
+      quiet: ["A quiet day.", "It is a dome."]
+"""
+
+    @pytest.fixture(autouse=True)
+    def cupola(self, project: Path) -> None:
+        use_rules(project, "cupola.yaml", self.RULES)
+        write("a.md", "It zaps.\n")
+        write("front.md", "---\nhealthlint: {modality: cupola}\n---\nIt zaps.\n")
+
+    @pytest.mark.parametrize("command", [[], ["trace"], ["check", "--show-settings"]])
+    def test_option(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+        """Commands that take the option take the name."""
+        assert main([*command, "--modality", "cupola", "a.md"]) < 2
+        printed = capsys.readouterr()
+        assert ("cupola" if "check" in command else "own/dome") in printed.out
+        assert printed.err == ""
+
+    def test_option_without_the_rules(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """Where no draft has the rules, nobody knows the name."""
+        assert main(["--isolated", "--modality", "cupola", "a.md"]) == 2
+        assert 'unknown modality "cupola"' in capsys.readouterr().err
+
+    @pytest.mark.parametrize("overrides", ["", '[[overrides]]\npaths = ["*"]\n'])
+    def test_settings(self, overrides: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        """Also in an override; a slip in it is told with its line and the nearest name."""
+        use_rules(project, "cupola.yaml", self.RULES, overrides + 'modality = "cupola"\n')
+        assert main(["a.md"]) == 1
+        use_rules(project, "cupola.yaml", self.RULES, overrides + 'modality = "cupolo"\n')
+        assert main(["a.md"]) == 2
+        line = 5 if overrides else 3
+        told = f'healthlint.toml:{line}: unknown modality "cupolo", did you mean cupola?'
+        assert told in capsys.readouterr().err
+
+    def test_front_matter_as_shown(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What --show-settings says of it is what holds."""
+        assert main(["front.md"]) == 1
+        assert main(["check", "--show-settings", "front.md"]) == 0
+        row = next(line for line in capsys.readouterr().out.splitlines() if "modality  " in line)
+        assert row.split() == ["modality", "cupola", "front", "matter,", "line", "2"]

@@ -125,6 +125,14 @@ def test_settings_of_a_folder(layered: Path, capsys: pytest.CaptureFixture[str])
     assert "takes drafts" in capsys.readouterr().err
 
 
+def test_settings_of_a_draft_that_is_not_there(layered: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It costs the others nothing."""
+    assert main(["check", "--show-settings", write("a.md", WELL), "nope.md", write("b.md", WELL)]) == 2
+    captured = capsys.readouterr()
+    assert [line for line in captured.out.splitlines() if line.endswith(".md")] == ["a.md", "b.md"]
+    assert captured.err == "healthlint: nope.md: no such file or folder\n"
+
+
 def test_settings_in_pyproject(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The lines of a pyproject.toml are those of its healthlint table."""
     (project / "healthlint.toml").unlink()

@@ -74,6 +74,43 @@ def test_h2_files_beyond_the_limit_are_refused_unread(
     assert "own/cure" in printed
 
 
+needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+
+
+def _in_time(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """A run that has a minute, as one that waits would wait for ever."""
+    command = [sys.executable, "-m", "healthlint", *words]
+    return subprocess.run(command, input=given, capture_output=True, text=True, timeout=60, check=False)
+
+
+@needs_pipes
+def test_h2_pipes_and_devices_are_refused_unopened(project: Path) -> None:
+    """Nobody may ever write to a pipe; streams handed to the program are read."""
+    os.mkfifo("pipe.md")
+    write("a.md", SICK)
+    run = _in_time("pipe.md", "/dev/zero", "a.md")
+    assert run.returncode == 2
+    assert "pipe.md" in run.stdout
+    assert run.stdout.count("is no regular file but a pipe or a device") == 2
+    assert "own/cure" in run.stdout
+    assert "claims/cures" in _in_time("/dev/stdin", given=CLAIM).stdout
+
+
+@needs_pipes
+def test_p3_pipes_in_place_of_settings_are_refused_unopened(project: Path) -> None:
+    """Also in place of a baseline that is found without being named."""
+    write("a.md", WELL)
+    for name, settings, said in (
+        ("base.toml", 'extends = ["base.toml"]', "settings are plain text"),
+        ("healthlint-baseline.yaml", "", "a baseline is plain text"),
+    ):
+        (project / "healthlint.toml").write_text(settings, encoding="utf-8")
+        os.mkfifo(name)
+        run = _in_time("a.md")
+        assert (run.returncode, run.stdout) == (2, "")
+        assert f"{name}: is no regular file; {said}" in run.stderr
+
+
 def test_h3_front_matter_makes_no_objects_and_unfolds_no_bomb(project: Path) -> None:
     """Tags and aliases are told, not followed; what the draft claims is still found."""
     for front in (

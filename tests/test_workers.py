@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -123,6 +124,36 @@ def test_a_defect_in_a_process_is_told_and_costs_one_draft(
     assert "ValueError: nobody thought of it" in told[1].err
     assert "draft many/00.md]" in told[1].err
     assert '"path": "many/03.md"' in told[1].out
+
+
+@pytest.mark.parametrize("often", [True, False])
+def test_a_process_that_is_killed_costs_one_draft(
+    often: bool, monkeypatch: pytest.MonkeyPatch, many: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As by a system out of memory: the draft that brings it about is an error, the others are linted.
+
+    If it was not the draft's doing, the draft is linted, too.
+    """
+    if sys.platform != "linux" or sys.version_info >= (3, 14):
+        pytest.skip("the processes must inherit what is broken here")
+    main(["many", "--jobs", "1", "--format", "json"])
+    whole = json.loads(capsys.readouterr().out)
+    lint_source = engine.lint_source
+
+    def deadly(source: Source, *rest: Any) -> DraftResult:
+        if source.path == "many/06.md" and (often or not Path("killed").exists()):
+            Path("killed").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return lint_source(source, *rest)
+
+    monkeypatch.setattr(engine, "lint_source", deadly)
+    assert main(["many", "--jobs", "2", "--format", "json"]) == 2
+    report = json.loads(capsys.readouterr().out)
+    errors = {error["path"]: error["message"] for error in report["errors"]}
+    assert ("was killed" in errors.get("many/06.md", "")) == often
+    assert len(errors) == len(whole["errors"]) + often
+    spared = [finding for finding in whole["findings"] if not (often and finding["path"] == "many/06.md")]
+    assert report["findings"] == spared
 
 
 class TestInterrupted:

@@ -9,7 +9,7 @@ from healthlint.errors import ReadError, SettingsError
 from healthlint.run import lint_bytes, lint_paths
 from healthlint.settings import LEVELS, SEVERITIES, Settings
 from healthlint.types import Report
-from healthlint.wanted import Wanted, check_day
+from healthlint.wanted import Wanted, check_day, check_wanted
 
 
 def lint(
@@ -42,6 +42,7 @@ def lint(
             raise SettingsError(f'severity of "{name}" must be one of {", ".join(SEVERITIES)}, not "{level}"')
     check_day(as_of, "as_of")
     wanted = Wanted(_names(profile), modality, _level(fail_on), as_of=as_of, preview=preview)
+    check_wanted(wanted)
     # Lone surrogates cannot be written as UTF-8; as replacement characters they keep all offsets.
     data = text.encode("utf-8", "replace")
     report = lint_bytes(path, data, wanted, Settings(severities=severities))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from healthlint.errors import SettingsError
+from healthlint.limits import has_an_end
 from healthlint.settings import shown
 from healthlint.spelling import did_you_mean, nearest
 
@@ -56,6 +57,8 @@ class Baseline(NamedTuple):
 def read_baseline(file: str) -> Baseline:
     """Read and check a baseline. Raises SettingsError, which says file, line and what to do."""
     try:
+        if not has_an_end(file):
+            raise SettingsError(f"{shown(file)}: is no regular file; a baseline is plain text")
         with open(file, "rb") as stream:
             data = stream.read(MOST_BYTES + 1)
     except OSError as error:

@@ -22,7 +22,7 @@ from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
 from healthlint.settings import Settings, settings_for
 from healthlint.source import read_source
 from healthlint.types import DraftError, Finding, Report
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import Wanted, check_profiles
 
 Note = Callable[[str], None]
 
@@ -50,7 +50,7 @@ def lint_since(
     Without ``paths`` all drafts of the repository that changed. Raises SettingsError if the
     history to compare with is not there.
     """
-    check_wanted(wanted)
+    check_profiles(wanted.profiles)
     drafts: list[Draft] = []
     absent: list[DraftError] = []
     known: dict[str, Settings] = {}
@@ -65,7 +65,7 @@ def lint_since(
 
 def lint_staged(paths: Sequence[str], wanted: Wanted, progress: Progress | None, note: Note) -> Report:
     """Lint what the next commit holds: drafts as they are in the index, against its parents."""
-    check_wanted(wanted)
+    check_profiles(wanted.profiles)
     drafts: list[Draft] = []
     absent: list[DraftError] = []
     known: dict[str, Settings] = {}
@@ -88,7 +88,7 @@ def lint_pre_commit(paths: Sequence[str], wanted: Wanted, progress: Progress | N
     commit at hand; and where a named draft has no staged change (``pre-commit run --all-files``,
     as in CI), all of them are checked whole.
     """
-    check_wanted(wanted)
+    check_profiles(wanted.profiles)
     if not paths:
         raise SettingsError("--pre-commit needs the drafts named: leave pass_filenames of the hook as it is")
     ref = os.environ.get("PRE_COMMIT_FROM_REF")

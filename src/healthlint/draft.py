@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from healthlint.discovery import why
 from healthlint.errors import HealthlintError, ReadError, defect_line
-from healthlint.limits import LIMITS, limits_of, way_to_more
+from healthlint.limits import LIMITS, has_an_end, limits_of, way_to_more
 from healthlint.named import NamedTuple
 from healthlint.settings import Settings, profiles_named
 from healthlint.shelf import Shelf, on_trial
@@ -94,9 +94,14 @@ def open_draft(
 
     if data is None:
         try:
+            if not has_an_end(path):
+                raise ReadError(
+                    f"{path}: is no regular file but a pipe or a device; "
+                    "save it as a file, or hand it in on standard input: healthlint -"
+                )
             with open(path, "rb") as file:
                 size = os.fstat(file.fileno()).st_size
-                # The limit holds for what has no size (pipes, devices) too.
+                # The limit holds for what has no size (/dev/stdin), too.
                 data = file.read(max_bytes + 1) if size <= max_bytes else None
         except OSError as error:
             raise ReadError(f"{path}: {why(error)}") from None

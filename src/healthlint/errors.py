@@ -3,6 +3,7 @@
     HealthlintError
     ├── SettingsError   a settings file or option is wrong      -> exit code 2
     ├── RuleError       a rule file is wrong                    -> exit code 2
+    ├── WriteError      a report cannot be written              -> exit code 2, the other reports are
     └── ReadError       one draft cannot be read                -> exit code 2, the other drafts go on
 
 Every message says what is wrong, where (file and line where there is one) and
@@ -25,6 +26,10 @@ class SettingsError(HealthlintError):
 
 class ReadError(HealthlintError):
     """A draft cannot be read. ``str(error)`` says why and what to do."""
+
+
+class WriteError(HealthlintError):
+    """A report cannot be written to standard output or to its file. ``str(error)`` says which and why."""
 
 
 class RuleError(HealthlintError):

@@ -5,6 +5,8 @@ Settings may come from strangers, so each limit has an end that no setting passe
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
 
 from healthlint.named import NamedTuple
@@ -23,6 +25,8 @@ LIMITS: Mapping[str, Limit] = {
     "max-findings": Limit(2_000, 20_000, "findings"),  # of one draft; more are not read by anybody
     "max-search-time": Limit(1, 10, "seconds"),  # of one raw expression on one sentence
 }
+# Streams that whoever starts the program has opened for it, such as ``<(pandoc ...)`` of a shell; and the empty one.
+_GIVEN = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/", "/dev/null")
 DRAFT_TIMES = 5  # so many times the search time may all raw expressions of a rule take on one draft
 
 
@@ -42,3 +46,12 @@ def limits_of(values: Mapping[str, int]) -> Limits:
 def way_to_more(name: str) -> str:
     """How to raise a limit, for messages: ``or raise max-findings in the settings (20,000 at most)``."""
     return f"or raise {name} in the settings ({LIMITS[name].most:,} at most)"
+
+
+def has_an_end(path: str) -> bool:
+    """Whether a file can be read without waiting for ever: a regular one, or a stream given to the program.
+
+    Named pipes wait for somebody to write, and devices may never end. Raises OSError where there is no file.
+    """
+    mode = os.stat(path).st_mode
+    return stat.S_ISREG(mode) or stat.S_ISDIR(mode) or path.startswith(_GIVEN)

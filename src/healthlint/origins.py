@@ -85,10 +85,11 @@ def rows(draft: str, source: Source, settings: Settings, wanted: Wanted) -> list
     files = layers(settings)
     overrides = _overrides(draft, settings, files)
     front = read_front(source)
+    packs = settings.for_draft(draft).rules
     result = []
     for key in (key for key in KEYS if key not in (*_COLLECTIONS, "extends", "overrides")):
         row = Row(key, DEFAULTS.get(key, "none"), "default")
-        for found in _told(key, files, overrides, front, source, wanted):
+        for found in _told(key, files, overrides, front, source, wanted, packs):
             row = Row(key, *found)
         result.append(row)
     result.append(Row("today", wanted.day(), "--as-of" if wanted.as_of else "the clock"))
@@ -121,6 +122,7 @@ def _told(
     front: FrontMatter,
     source: Source,
     wanted: Wanted,
+    packs: Sequence[str],
 ) -> Iterator[tuple[str, str]]:
     """Everybody who says something about a single value, and what; the last one wins."""
     for layer in files:
@@ -133,7 +135,7 @@ def _told(
     if key in ("profile", "modality") and key in front.values:
         value = front.values[key]
         line = place(source, front.lines.get(key, front.start)).line
-        if _known(key, value):
+        if _known(key, value, packs):
             yield _shown(value), f"front matter, line {line}"
         elif key == "modality":  # an unknown one still goes before the settings: see draft.prepare
             yield DEFAULTS[key], f"front matter, line {line}, names an unknown one"
@@ -147,12 +149,15 @@ def _told(
         yield given, f"--{key}"
 
 
-def _known(key: str, value: object) -> bool:
-    """Whether the front matter's value is one that is used; others are a finding of their own."""
+def _known(key: str, value: object, packs: Sequence[str]) -> bool:
+    """Whether the front matter's value is one that is used; others are a finding of their own.
+
+    ``packs``: those of the project, which may have modalities of their own.
+    """
     from healthlint.packs import PROFILES, modalities
 
     if key == "modality":
-        return isinstance(value, str) and value in modalities()
+        return isinstance(value, str) and value in modalities(packs)
     return any(name in PROFILES for name in profiles_named(value))
 
 

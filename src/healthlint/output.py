@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Iterable
 
+from healthlint.errors import WriteError
+
 
 def write(text: str, for_programs: bool = False) -> None:
     """Write to standard output, as ``write_pieces`` does."""
@@ -17,27 +19,36 @@ def write_pieces(pieces: Iterable[str], for_programs: bool = False) -> None:
 
     Lone surrogates (file names that are no UTF-8) come out as ``\\udc80``, which is
     how JSON spells them too. ``for_programs``: to the letter; what people read is kept
-    from being taken for commands by the log of a CI server.
+    from being taken for commands by the log of a CI server. Raises WriteError if it
+    cannot be written to: a full disk, a stream that was closed from the start.
     """
+    harmless = pieces if for_programs else map(_harmless, pieces)
+    if sys.stdout is None:  # closed when Python began
+        if any(harmless):
+            raise WriteError("standard output cannot be written: it is closed")
+        return
     try:
         buffer = getattr(sys.stdout, "buffer", None)
         sys.stdout.flush()
-        for text in pieces:
-            text = text if for_programs else _harmless(text)
+        for text in harmless:
             if buffer is None:
                 sys.stdout.write(text)
             else:
                 buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # The interpreter flushes once more at exit: give it somewhere to flush to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise WriteError(f"standard output cannot be written: {error.strerror}") from None
 
 
 def complain(text: str) -> None:
     """Write a message to standard error, its first line marked with the program's name."""
     from healthlint.reports.cells import inert
 
+    if sys.stderr is None:  # closed when Python began
+        return
     lines = _harmless("\n".join(inert(line) for line in f"healthlint: {text}".split("\n")))
     try:
         sys.stderr.write(lines.encode("ascii" if _narrow() else "utf-8", "backslashreplace").decode() + "\n")

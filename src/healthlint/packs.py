@@ -69,9 +69,9 @@ def load_rules(
     return chosen[choice]
 
 
-def modalities() -> tuple[str, ...]:
-    """The names that ``modality`` may have in settings and front matter."""
-    return tuple(_load(()).book.modalities)
+def modalities(extra: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names that ``modality`` may have in settings and front matter. ``extra``: the project's own packs."""
+    return tuple(_load(extra).book.modalities)
 
 
 # --- files -------------------------------------------------------------------

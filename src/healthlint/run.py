@@ -18,7 +18,7 @@ from healthlint.named import NamedTuple
 from healthlint.settings import Settings, settings_for, shown
 from healthlint.shelf import Shelf
 from healthlint.types import DraftError, PackInfo, Report
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import Wanted, check_profiles, check_wanted
 
 # Below any of these, starting processes costs more than it saves.
 PARALLEL_FILES = 16
@@ -51,7 +51,7 @@ def discovered(
     paths: Sequence[str], known: dict[str, Settings], wanted: Wanted, note: Callable[[str], None]
 ) -> Found:
     """The drafts that ``paths`` stand for; see ``lint_paths``."""
-    check_wanted(wanted)
+    check_profiles(wanted.profiles)
     found = discover(paths, known, wanted.isolated)
     for path, glob in found.excluded:
         note(f'{path}: left out, as the settings exclude "{glob}"')
@@ -82,6 +82,7 @@ def lint_found(
 ) -> Run:
     """Lint drafts without a look at any baseline. ``at_hand``: drafts whose bytes are not in their file."""
     settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
+    check_wanted(wanted, (one.rules for one in settings.values()))
     shelf = Shelf(wanted.day(), wanted.rules_folder)
     for one in {(entry.rules, entry.files, *entry.severities): entry for entry in settings.values()}.values():
         if not wanted.rules_folder:  # settings need not fit the packs of another version
@@ -105,7 +106,6 @@ def with_baseline(run: Run, paths: Sequence[str], known: dict[str, Settings], wa
 
 def lint_bytes(path: str, data: bytes, wanted: Wanted, settings: Settings) -> Report:
     """Lint one draft that is already in memory, under settings that are already known."""
-    check_wanted(wanted)
     shelf = Shelf(wanted.day(), wanted.rules_folder)
     shelf.check_severities(settings, wanted.profiles)
     tally = _Tally(Found((path,), (), ()), {path: settings}, wanted, shelf)

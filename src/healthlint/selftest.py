@@ -19,7 +19,7 @@ from healthlint.reports.text import NOUNS, counted
 from healthlint.run import lint_bytes, settings_of, strictest
 from healthlint.settings import Settings
 from healthlint.types import Report
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import Wanted, check_profiles, check_wanted
 
 MOST_NAMED = 6  # of rules and families in one sentence
 
@@ -51,7 +51,7 @@ def self_test(paths: Sequence[str], wanted: Wanted) -> tuple[list[Trial], list[s
 
     Raises SettingsError and RuleError as a run over the same paths would.
     """
-    check_wanted(wanted)
+    check_profiles(wanted.profiles)
     known: dict[str, Settings] = {}
     found = discover(paths, known, wanted.isolated)
     for error in found.errors:
@@ -59,6 +59,7 @@ def self_test(paths: Sequence[str], wanted: Wanted) -> tuple[list[Trial], list[s
     if not found.drafts:
         return [], list(_no_drafts(paths, found, wanted))
     settings = {draft: settings_of(draft, wanted, known) for draft in found.drafts}
+    check_wanted(wanted, (one.rules for one in settings.values()))
     # A run has one gate, whichever draft is tried.
     asked = "--fail-on" if wanted.fail_on else ""
     wanted = wanted._replace(fail_on=wanted.fail_on or strictest(settings), show_lines=False)

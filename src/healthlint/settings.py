@@ -8,7 +8,7 @@ in ``settingsfile``.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from healthlint.errors import SettingsError
 from healthlint.globs import covers
@@ -112,11 +112,19 @@ def profiles_named(value: object) -> list[object]:
     return [name for name in (value if isinstance(value, (list, tuple)) else [value]) if name]
 
 
-def check_modality(name: str, wrong: Callable[[str], SettingsError] = SettingsError) -> None:
-    """Raise ``wrong`` with the nearest valid name if there is no such modality."""
+def check_modality(
+    name: str,
+    packs: Iterable[tuple[str, ...]],
+    wrong: Callable[[str], SettingsError] = SettingsError,
+) -> None:
+    """Raise ``wrong`` with the nearest valid name if there is no such modality.
+
+    ``packs``: the project's own, for each kind of draft; of these one that knows the name is enough.
+    """
     from healthlint.packs import modalities
 
-    _check_name(name, modalities(), "modality", wrong)
+    valid = dict.fromkeys(name for rules in list(packs) or [()] for name in modalities(rules))
+    _check_name(name, tuple(valid), "modality", wrong)
 
 
 def _check_name(name: str, valid: tuple[str, ...], what: str, wrong: Callable[[str], SettingsError]) -> None:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 
 from healthlint.errors import SettingsError
-from healthlint.limits import LIMITS
+from healthlint.limits import LIMITS, has_an_end
 from healthlint.named import NamedTuple
 from healthlint.settings import (
     LEVELS,
@@ -126,6 +126,8 @@ class _File(NamedTuple):
 def read_table(file: str) -> tuple[dict[str, Any] | None, str]:
     """The healthlint table of a file (None if a pyproject.toml has none) and the file's text."""
     try:
+        if not has_an_end(file):
+            raise SettingsError(f"{shown(file)}: is no regular file; settings are plain text")
         with open(file, "rb") as stream:
             data = stream.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
@@ -178,14 +180,15 @@ def _settings(table: Mapping[str, Any], file: _File, above: tuple[str, ...]) -> 
         raise file.wrong(f'fail-on is "{fail_on}" but must be one of {", ".join(LEVELS)}', "fail-on")
     root = os.path.dirname(os.path.realpath(file.path))
     baseline = _string(table, "baseline", file)
+    rules = _rules(table, file)
     own = Settings(
         profiles=_profiles(table, file),
-        modality=_modality(table, file),
-        rules=tuple(file.inside(value, "rules") for value in _strings(table, "rules", file)),
+        modality=_modality(table, file, joined(base.rules, rules)),
+        rules=rules,
         severities=_severities(table, file),
         exclude=tuple((root, glob) for glob in _globs(table, "exclude", file)),
         fail_on=fail_on,
-        overrides=tuple(_overrides(table, file, root)),
+        overrides=tuple(_overrides(table, file, root, joined(base.rules, rules))),
         files=(file.path,),
         preview=_switch(table, "preview", file),
         baseline=file.below(baseline, "baseline") if baseline else "",
@@ -211,7 +214,8 @@ def _merged(base: Settings, own: Settings) -> Settings:
     )
 
 
-def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Override]:
+def _overrides(table: Mapping[str, Any], file: _File, root: str, packs: tuple[str, ...]) -> list[Override]:
+    """The overrides of a file. ``packs``: the project's own that hold without them."""
     entries = table.get("overrides", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise file.wrong("overrides must be written as [[overrides]] tables", "overrides")
@@ -224,11 +228,10 @@ def _overrides(table: Mapping[str, Any], file: _File, root: str) -> list[Overrid
         paths = _globs(entry, "paths", file)
         if not paths:
             raise file.wrong('an override needs paths, such as paths = ["blog/**"]')
-        rules = tuple(file.inside(value, "rules") for value in _strings(entry, "rules", file))
+        rules = _rules(entry, file)
+        modality = _modality(entry, file, joined(packs, rules))
         result.append(
-            Override(
-                root, paths, _profiles(entry, file), _modality(entry, file), rules, _severities(entry, file)
-            )
+            Override(root, paths, _profiles(entry, file), modality, rules, _severities(entry, file))
         )
     return result
 
@@ -249,10 +252,14 @@ def _profiles(table: Mapping[str, Any], file: _File) -> tuple[str, ...]:
     return profiles
 
 
-def _modality(table: Mapping[str, Any], file: _File) -> str:
+def _rules(table: Mapping[str, Any], file: _File) -> tuple[str, ...]:
+    return tuple(file.inside(value, "rules") for value in _strings(table, "rules", file))
+
+
+def _modality(table: Mapping[str, Any], file: _File, packs: tuple[str, ...]) -> str:
     modality = _string(table, "modality", file)
     if modality:
-        check_modality(modality, lambda message: file.wrong(message, "modality"))
+        check_modality(modality, [packs], lambda message: file.wrong(message, "modality"))
     return modality
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from healthlint.clock import UNTIMED, Clock
 from healthlint.errors import SettingsError
@@ -64,8 +64,11 @@ def check_day(value: str, name: str) -> None:
             raise SettingsError(f'{name}: "{value}" must be a date like 2027-03-01') from None
 
 
-def check_wanted(wanted: Wanted) -> None:
-    """Raise SettingsError if a profile or modality asked for does not exist."""
+def check_wanted(wanted: Wanted, packs: Iterable[tuple[str, ...]] = ()) -> None:
+    """Raise SettingsError if a profile or modality asked for does not exist.
+
+    ``packs``: those of the project, by the settings of each draft: they may have modalities of their own.
+    """
     check_profiles(wanted.profiles)
     if wanted.modality:
-        check_modality(wanted.modality)
+        check_modality(wanted.modality, set(packs))

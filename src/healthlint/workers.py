@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from healthlint.draft import Outcome, lint_draft
 from healthlint.errors import RuleError
 from healthlint.settings import Settings
 from healthlint.shelf import Shelf
+from healthlint.types import DraftResult
 from healthlint.waiting import speak, speaks
 from healthlint.wanted import Wanted
 
@@ -29,45 +30,108 @@ _shelf = Shelf()
 
 
 Job = tuple[str, Settings, "bytes | None"]
+Chunk = Sequence[Job]
 
 
 def lint_in_processes(work: Sequence[Job], wanted: Wanted, jobs: int) -> Iterator[Outcome]:
     """What comes of each draft, in order. Raises what ``lint_draft`` raises.
 
     Whatever ends it early (Ctrl-C, an error, a caller who has seen enough) ends the processes at once.
+    A process that is killed, as by a system out of memory, costs the draft that does so again by itself.
     """
-    from concurrent.futures import ProcessPoolExecutor
-
     if sys.platform == "win32":
         jobs = min(jobs, MOST_ON_WINDOWS)
     # Small, so that no process waits long for the last one.
     size = max(1, min(8, len(work) // (jobs * 4)))
-    chunks = (work[start : start + size] for start in range(0, len(work), size))
+    chunks = deque(work[start : start + size] for start in range(0, len(work), size))
+    for outcome in _outcomes(chunks, wanted, jobs, max(1, AHEAD // size)):
+        if isinstance(outcome, _Failure):
+            raise RuleError(outcome.problems)
+        yield outcome
+
+
+def _outcomes(chunks: deque[Chunk], wanted: Wanted, jobs: int, most: int) -> Iterator[Outcome | _Failure]:
+    """The outcomes of all chunks, in order; ``most`` of them are under way or wait for one before them."""
+    while chunks:
+        begun: deque[tuple[Chunk, Future[list[Outcome | _Failure]]]] = deque()
+        with _processes(jobs, wanted) as pool:
+            yield from _in_order(pool, chunks, begun, most)
+        # Empty unless a process died, which ends its whole pool: whose draft it was cannot be told.
+        for chunk, future in begun:
+            yield from _one_by_one(chunk, wanted) if _is_lost(future) else future.result()
+
+
+def _in_order(
+    pool: ProcessPoolExecutor,
+    chunks: deque[Chunk],
+    begun: deque[tuple[Chunk, Future[list[Outcome | _Failure]]]],
+    most: int,
+) -> Iterator[Outcome | _Failure]:
+    """The outcomes of ``chunks`` up to the end, or until a process dies; ``begun`` are those under way."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    with suppress(BrokenProcessPool):
+        while chunks or begun:
+            while chunks and len(begun) < most:
+                begun.append((chunks[0], _submit(pool, chunks[0])))
+                chunks.popleft()
+            outcomes = begun[0][1].result()
+            begun.popleft()
+            yield from outcomes
+
+
+def _one_by_one(chunk: Chunk, wanted: Wanted) -> Iterator[Outcome | _Failure]:
+    """The outcomes of drafts of which one may kill its process: a fresh one for whatever is left then."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    left = deque(chunk)
+    while left:
+        with _processes(1, wanted) as pool:
+            _submit(pool, ()).result()  # where no process lives at all, no draft is to blame
+            try:
+                while left:
+                    outcomes = _submit(pool, (left[0],)).result()
+                    left.popleft()
+                    yield from outcomes
+            except BrokenProcessPool:
+                yield _killed(left.popleft()[0], wanted)
+
+
+def _killed(draft: str, wanted: Wanted) -> Outcome:
+    path = (wanted.stdin_path or "<stdin>") if draft == "-" else draft
+    return Outcome(DraftResult(path, (), 0, None, _KILLED))
+
+
+_KILLED = (
+    "the process that read it was killed, as happens when memory runs out; "
+    "split the draft, or check it where there is more memory"
+)
+
+
+def _is_lost(future: Future[list[Outcome | _Failure]]) -> bool:
+    from concurrent.futures.process import BrokenProcessPool
+
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _submit(pool: ProcessPoolExecutor, chunk: Chunk) -> Future[list[Outcome | _Failure]]:
+    with _no_interrupt():
+        return pool.submit(_work, chunk)
+
+
+@contextmanager
+def _processes(jobs: int, wanted: Wanted) -> Iterator[ProcessPoolExecutor]:
+    """Processes for a run, gone when the work is done, and at once if it is broken off."""
+    from concurrent.futures import ProcessPoolExecutor
+
     pool = ProcessPoolExecutor(jobs, initializer=_begin, initargs=(wanted, speaks()))
     try:
-        for outcome in _in_order(pool, chunks, AHEAD // size):
-            if isinstance(outcome, _Failure):
-                raise RuleError(outcome.problems)
-            yield outcome
+        yield pool
     except BaseException:
         _end(pool)
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _in_order(
-    pool: ProcessPoolExecutor, chunks: Iterable[Sequence[Job]], most: int
-) -> Iterator[Outcome | _Failure]:
-    """The outcomes of all chunks; ``most`` of them are under way or wait for one before them."""
-    waiting: deque[Future[list[Outcome | _Failure]]] = deque()
-    for chunk in chunks:
-        with _no_interrupt():
-            waiting.append(pool.submit(_work, chunk))
-        if len(waiting) >= most:
-            yield from waiting.popleft().result()
-    while waiting:
-        yield from waiting.popleft().result()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from healthlint.arguments import COMMANDS, Arguments
 from healthlint.clock import Clock
 from healthlint.commands import standard_input, wanted_by
 from healthlint.discovery import is_draft
-from healthlint.errors import SettingsError
+from healthlint.errors import SettingsError, WriteError
 from healthlint.output import complain, write_file, write_pieces
 from healthlint.reports import REPORTERS, SHOWS_LINES, in_pieces
 from healthlint.reports.gate import exit_code
@@ -45,27 +45,38 @@ def run(arguments: Arguments) -> int:
 
         chosen = show.show_settings if arguments.has("--show-settings") else show.show_files
         return chosen(paths, wanted)
-    progress = None if quiet or not sys.stderr.isatty() else _progress()
+    watched = sys.stderr is not None and sys.stderr.isatty()
+    progress = _progress() if watched and not quiet else None
     try:
         report = lint(paths, wanted, progress, _silent if quiet else complain)
     finally:
         if progress is not None:
             sys.stderr.write("\r\x1b[K")
     report = report._replace(statistics=arguments.has("--statistics"))
-    wanted.clock.stage("report", _deliver, report, printed, outputs, arguments)
+    unwritten = wanted.clock.stage("report", _deliver, report, printed, outputs, arguments)
     if arguments.has("--timings"):
         _write_timings(wanted.clock)
+    if unwritten:
+        raise WriteError("\n".join(unwritten))
     return exit_code(report)
 
 
-def _deliver(report: Report, printed: str, outputs: Sequence[tuple[str, str]], arguments: Arguments) -> None:
-    """Write the reports asked for to their files, and the one that is printed."""
-    for name, file in outputs:
-        _write_file(file, in_pieces(name)(report))
-    write_pieces(_printed(report, printed, arguments), for_programs=printed != "text")
+def _deliver(
+    report: Report, printed: str, outputs: Sequence[tuple[str, str]], arguments: Arguments
+) -> list[str]:
+    """Write the reports asked for to their files, and the one that is printed; why some could not be written.
+
+    The work behind them is done, so one that fails costs none of the others.
+    """
+    unwritten = list(filter(None, (_unwritten(file, in_pieces(name)(report)) for name, file in outputs)))
+    try:
+        write_pieces(_printed(report, printed, arguments), for_programs=printed != "text")
+    except WriteError as problem:
+        unwritten.append(str(problem))
     if printed != "text":
-        for error in report.errors:
-            complain(f"{error.path}: {error.message}")
+        for unread in report.errors:
+            complain(f"{unread.path}: {unread.message}")
+    return unwritten
 
 
 def _linter(arguments: Arguments) -> Callable[..., Report]:
@@ -161,11 +172,13 @@ def _output(value: str) -> tuple[str, str]:
     return _format(name, "--output"), file
 
 
-def _write_file(file: str, pieces: Iterable[str]) -> None:
+def _unwritten(file: str, pieces: Iterable[str]) -> str:
+    """Write a report to its file; why that could not be done, "" if it was."""
     try:
         write_file(file, pieces)
     except OSError as error:
-        raise SettingsError(f"--output: {file} cannot be written: {error.strerror}") from None
+        return f"--output: {file} cannot be written: {error.strerror}"
+    return ""
 
 
 def _silent(text: str) -> None:

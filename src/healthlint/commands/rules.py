@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 
 from healthlint.arguments import Arguments
 from healthlint.commands import rules_at_hand
@@ -11,7 +10,7 @@ from healthlint.errors import SettingsError
 from healthlint.output import write
 from healthlint.packs import load_rules
 from healthlint.reports.cells import inert, wrap
-from healthlint.reports.terminal import screen_width
+from healthlint.reports.terminal import is_screen, screen_width
 from healthlint.reports.text import counted
 from healthlint.settings import Settings
 from healthlint.spelling import did_you_mean
@@ -43,7 +42,7 @@ def _as_text(ruleset: RuleSet, settings: Settings) -> str:
     ]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     # A line for each rule, for programs and wide screens; a narrow one has the message below.
-    narrow = sys.stdout.isatty() and screen_width() < sum(widths) + 50
+    narrow = is_screen() and screen_width() < sum(widths) + 50
     lines = []
     for row in rows:
         if narrow:

@@ -21,8 +21,8 @@ def run(arguments: Arguments, as_json: bool) -> int:
     """Print both differences. 0 whatever they are, as a difference is no fault; 3 for a defect."""
     old = packs_in(arguments.last("--diff"))
     wanted = wanted_by(arguments)
-    check_wanted(wanted)
     settings = Settings() if wanted.isolated else settings_for(".", {})
+    check_wanted(wanted, [settings.rules])
     rules = diff_rules(old, wanted.profiles or settings.profiles)
     findings: FindingDiff | None = None
     before: tuple[PackInfo, ...] = ()

@@ -6,12 +6,13 @@ import os
 from collections.abc import Sequence
 
 from healthlint.draft import open_draft
-from healthlint.errors import SettingsError
+from healthlint.errors import ReadError, SettingsError
 from healthlint.limits import limits_of
 from healthlint.output import complain, write
 from healthlint.reports.cells import inert
+from healthlint.run import settings_of
 from healthlint.settings import Settings, settings_for
-from healthlint.wanted import Wanted, check_wanted
+from healthlint.wanted import Wanted, check_profiles, check_wanted
 
 
 def show_files(paths: Sequence[str], wanted: Wanted) -> int:
@@ -22,8 +23,10 @@ def show_files(paths: Sequence[str], wanted: Wanted) -> int:
     from healthlint.discovery import discover
     from healthlint.reports.text import counted
 
-    check_wanted(wanted)
-    found = discover(paths, {}, wanted.isolated)
+    check_profiles(wanted.profiles)
+    known: dict[str, Settings] = {}
+    found = discover(paths, known, wanted.isolated)
+    check_wanted(wanted, (settings_of(draft, wanted, known).rules for draft in found.drafts))
     write("".join(f"{inert(draft)}\n" for draft in found.drafts))
     for path, glob in found.excluded:
         complain(f'{path}: left out, as the settings exclude "{glob}" ({_exclude_place(path, glob)})')
@@ -34,27 +37,40 @@ def show_files(paths: Sequence[str], wanted: Wanted) -> int:
 
 
 def show_settings(paths: Sequence[str], wanted: Wanted) -> int:
-    """Print every setting that holds for each draft, and where it comes from."""
-    from healthlint.origins import rows
+    """Print every setting that holds for each draft, and where it comes from.
 
-    check_wanted(wanted)
-    pages = []
+    2 if some of the drafts cannot be read; the others are shown all the same.
+    """
+    check_wanted(wanted, (settings_of(path, wanted, {}).rules for path in paths))
+    pages, unread = [], []
     for path in paths:
         if os.path.isdir(path):
             raise SettingsError(f"{path} is a folder; --show-settings takes drafts, such as {path}/draft.md")
-        name = wanted.stdin_path or "-" if path == "-" else path
-        settings = Settings() if wanted.isolated else settings_for(os.path.dirname(name) or ".", {})
-        size = limits_of(settings.limits).file_size
-        source, _ = open_draft(path, wanted.stdin if path == "-" else None, size)
-        table = rows(name, source, settings, wanted)
-        keys, values = (max(len(row[column]) for row in table) for column in range(2))
-        lines = [name, *(f"  {row.key:<{keys}}  {row.value:<{values}}  {row.origin}" for row in table)]
-        glob = settings.excluded_by(path) if path != "-" else ""
-        if glob:
-            lines.append(f'  This draft is left out: exclude "{glob}" ({_exclude_place(path, glob)})')
-        pages.append("".join(f"{inert(line)}\n" for line in lines))
+        try:
+            pages.append("".join(f"{inert(line)}\n" for line in _settings_lines(path, wanted)))
+        except ReadError as error:
+            unread.append(str(error))
     write("\n".join(pages))
-    return 0
+    for problem in unread:
+        complain(problem)
+    return 2 if unread else 0
+
+
+def _settings_lines(path: str, wanted: Wanted) -> list[str]:
+    """A draft's name and the settings that hold for it. Raises ReadError."""
+    from healthlint.origins import rows
+
+    name = wanted.stdin_path or "-" if path == "-" else path
+    settings = Settings() if wanted.isolated else settings_for(os.path.dirname(name) or ".", {})
+    size = limits_of(settings.limits).file_size
+    source, _ = open_draft(path, wanted.stdin if path == "-" else None, size)
+    table = rows(name, source, settings, wanted)
+    keys, values = (max(len(row[column]) for row in table) for column in range(2))
+    lines = [name, *(f"  {row.key:<{keys}}  {row.value:<{values}}  {row.origin}" for row in table)]
+    glob = settings.excluded_by(path) if path != "-" else ""
+    if glob:
+        lines.append(f'  This draft is left out: exclude "{glob}" ({_exclude_place(path, glob)})')
+    return lines
 
 
 def _exclude_place(path: str, glob: str) -> str:

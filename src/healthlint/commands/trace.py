@@ -24,12 +24,12 @@ def run(arguments: Arguments) -> int:
         raise SettingsError("name one draft, such as: healthlint trace draft.md:12")
     path, line = _path_and_line(arguments.operands[0])
     wanted = wanted_by(arguments)
-    check_wanted(wanted)
     data = None
     if path == "-":
         wanted = wanted._replace(stdin_path=arguments.last("--stdin-path"))
         data = standard_input()
     settings = settings_of(path, wanted, {})
+    check_wanted(wanted, [settings.rules])
     path = path if data is None else wanted.stdin_path or "<stdin>"
     source, kind = open_draft(path, data, limits_of(settings.limits).file_size)
     lines = len(source.line_starts) - source.text.endswith(("\n", "\r"))

@@ -9,7 +9,7 @@ from healthlint.readers.furniture import is_menu_word
 from healthlint.readers.lines import Line, logical_lines
 from healthlint.readers.outline import Outline
 from healthlint.readers.run import Run, prose_of
-from healthlint.types import Comment, Document, Source
+from healthlint.types import Comment, Document, FrontMatter, Source
 
 _COMMENT = re.compile(r"<!--[ \t]*(healthlint-(?:[^-]|-(?!->)){0,5000})-->", re.IGNORECASE)
 _NOT_SPACE = re.compile(r"\S")
@@ -21,7 +21,7 @@ _ENTRY_WORDS = 8
 
 
 def read_plain(source: Source) -> Document:
-    """Read plain text. Never fails.
+    """Read plain text, below front matter if it has any. Never fails.
 
     Paragraphs are lines or blocks of lines between blank ones; bullets and numbers
     make items, short unpunctuated lines headings, and the parts of a web page that
@@ -33,13 +33,21 @@ def read_plain(source: Source) -> Document:
         comments.append(Comment(found[1].strip(), found.start(), found.end()))
         return _NOT_SPACE.sub(" ", found.group())
 
-    text = _COMMENT.sub(blank, source.text) if "<!--" in source.text else source.text
-    lines = list(logical_lines(source, text))
     outline = Outline(source.text)
+    front, start = FrontMatter(), 0
+    if source.text.startswith(("---", "+++")):
+        from healthlint.readers.frontmatter import cut_front_matter
+        from healthlint.readers.frontprose import add_front_matter
+
+        front, start = cut_front_matter(source.text)
+        add_front_matter(outline, source.text)
+    text = _NOT_SPACE.sub(" ", source.text[:start]) + source.text[start:] if start else source.text
+    text = _COMMENT.sub(blank, text) if "<!--" in text else text
+    lines = list(logical_lines(source, text))
     indents: dict[int, int] = {}
     for line, kind in zip(lines, kinds(lines), strict=True):
         _add(outline, text, line, kind, indents)
-    return Document(source, outline.finish(), tuple(comments))
+    return Document(source, outline.finish(), tuple(comments), front)
 
 
 def kinds(lines: list[Line]) -> list[str]:

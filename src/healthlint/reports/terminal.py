@@ -19,12 +19,17 @@ def _colour(no_color: bool) -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return os.environ["FORCE_COLOR"] != "0"
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return is_screen() and os.environ.get("TERM") != "dumb"
+
+
+def is_screen() -> bool:
+    """Whether standard output is a terminal. Python has none at all where it was closed from the start."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def screen_width() -> int:
     """Cells in a line of standard output. Very wide screens are not used up: nobody reads lines of 200 cells."""
-    if not sys.stdout.isatty():
+    if not is_screen():
         return 100
     try:
         columns = os.get_terminal_size(sys.stdout.fileno()).columns
