@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from healthlint.annotate import annotate
-from healthlint.evidence import find_evidence
+from healthlint.evidence import Reach, find_evidence
 from healthlint.guards import Basis, Hit, Scene
 from healthlint.matching import Matcher
 from healthlint.packed import Vocabulary, packed_vocabulary
@@ -185,7 +185,8 @@ def scene(
     ruleset = RuleSet(by_id, traits, tuple(TERMS), {}, (), (), wordings or {}, accepted or {}, book)
     none = [-1] * len(patterns)
     matcher = Matcher(reading, list(patterns), none, none)
-    return Scene(reading, find_evidence(document), ruleset, matcher, NUMBERS)
+    evidence = find_evidence(document)
+    return Scene(reading, evidence, ruleset, matcher, NUMBERS, Reach(evidence, reading))
 
 
 def with_book(of: Scene, **changed: Any) -> Scene:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import healthlint
 from healthlint.annotate import sentence_spans
-from healthlint.evidence import find_evidence, support_for
+from healthlint.evidence import Reach, find_evidence
 from healthlint.readers import read_document
 from healthlint.source import read_source
 from healthlint.types import Citation, Document, Evidence, Reading, Sentence, Topic
@@ -52,7 +52,7 @@ def support(text: str, claim: str, kind: str = "markdown") -> Citation | None:
     reading = reading_of(document)
     for number, sentence in enumerate(reading.sentences):
         if claim in document.blocks[sentence.block].text[sentence.start : sentence.end]:
-            return support_for(find_evidence(document), reading, number)
+            return Reach(find_evidence(document), reading).of(number)
     raise AssertionError(f"no sentence holds {claim!r}")
 
 
@@ -694,5 +694,6 @@ def test_any_mix_of_pieces_gives_spans_inside_their_blocks(pieces: list[str]) ->
         found.citations, key=lambda each: (each.block, each.start, each.end)
     )
     reading = reading_of(document)
+    reach = Reach(found, reading)
     for number in range(len(reading.sentences)):
-        support_for(found, reading, number)
+        reach.of(number)

@@ -47,6 +47,13 @@ TEXTS: dict[str, Callable[[int], str]] = {
         "It works [1].\n\n## References\n\n" + "".join(f"{k}. Smith J. Pain. 2014;3:{k}.\n" for k in range(n))
     ),
     "citations": lambda n: "It works (Smith et al., 2014). " * n,
+    "sentences that go on about one source": lambda n: (
+        "It works [study](https://example.org/a/b). " + "They found that our tea cures asthma. " * n
+    ),
+    "sentences that end in a source": lambda n: "Our tea cures asthma. " * n + "[A study](https://example.org/a/b).",
+    "one footnote for many claims": lambda n: (
+        "Our tea cures asthma[^1]. " * n + "\n\n[^1]: Smith J. Pain. 2010;1:2. https://doi.org/10.1000/x\n"
+    ),
     "raised numbers": lambda n: "cures asthma<sup>1</sup> " * n,
     "waivers": lambda n: "<!-- healthlint-ignore absolute-cure: on file -->\ncures asthma\n\n" * n,
     "waivers for blocks": lambda n: "<!-- healthlint-ignore-start absolute-cure: on file -->\ncures asthma\n\n" * n,

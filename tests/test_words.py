@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import healthlint
 from healthlint.inflect import inflections
 from healthlint.words import fold, layout, words_of
 
@@ -33,6 +34,37 @@ def test_numbers_signs_and_contractions_are_words() -> None:
     assert words_of(fold("Don't take 87.1% of B12 or 2,678 mg")) == [
         "don't", "take", "87.1", "%", "of", "b12", "or", "2,678", "mg",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cancer¹ asthma²³ ①eczema ❷acne", ["cancer", "asthma", "eczema", "acne"]),
+        ("cancer1 eye2 asthma3,4", ["cancer", "1", "eye", "2", "asthma", "3,4"]),
+        ("cancerⅣ type Ⅱ", ["cancer", "4", "type", "2"]),
+        ("1½ hours, ⅔ cured", ["1", "½", "hours", "⅔", "cured"]),
+        ("B12 B₁₂ CO2 CO₂ H₂O", ["b12", "b12", "co2", "co2", "h2", "o"]),
+        ("omega3 omega-3 Covid19", ["omega", "3", "omega", "3", "covid", "19"]),
+        ("10² m² 5 m²", ["10", "m", "5", "m"]),
+    ],
+)
+def test_a_numeral_is_no_letter(text: str, words: list[str]) -> None:
+    """A raised sign and a digit whose markup got lost hide no word; B12 is one."""
+    assert words_of(fold(text)) == words
+
+
+@pytest.mark.parametrize(
+    "signs", [("<sup>1</sup>", "²"), ("1", "2"), ("①", "②"), ("₁", "₂"), ("½", "⅔"), ("Ⅰ", "Ⅱ")]
+)
+def test_a_sign_behind_a_word_hides_no_claim(signs: tuple[str, str]) -> None:
+    """Whatever stands at the end of what the tea is said to cure."""
+    found = healthlint.lint(
+        "Ginger cures cancer{} and reverses diabetes{}.".format(*signs), profile="uk"
+    ).findings
+    assert [finding.quote for finding in found if finding.rule == "claims/cures"] == [
+        "cures cancer",
+        "reverses diabetes",
+    ]
 
 
 def test_cyrillic_look_alikes_do_not_hide_a_word() -> None:

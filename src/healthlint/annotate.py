@@ -30,6 +30,9 @@ SHORT_DRAFT = 150  # words; below them one mention is enough
 # never comes to a full stop would take the square of its length.
 LONGEST_SENTENCE = 2_000
 NOT_PROSE = frozenset({"furniture"})
+# Where a sentence may end within a line that is all ASCII; an asterisk may stand for small print.
+_CLOSING = ("", "*", '"', "'", ")", "]", '")', "')")
+_ENDS = tuple(f"{mark}{closing} " for mark in ".!?" for closing in _CLOSING)
 
 
 def annotate(document: Document, book: Rulebook, settings: DraftSettings) -> Reading:
@@ -104,8 +107,7 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _may_hold_several(line: str) -> bool:
     inner = line[:-1]
-    ends = (". ", "! ", "? ", "… ", ".* ", "!* ")  # an asterisk may stand for small print
-    return any(end in inner for end in ends) or not line.isascii()
+    return not line.isascii() or any(end in inner for end in _ENDS)
 
 
 # --- topic -------------------------------------------------------------------

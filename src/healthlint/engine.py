@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from healthlint.annotate import annotate
 from healthlint.clock import UNTIMED, Clock
-from healthlint.evidence import find_evidence
+from healthlint.evidence import Reach, find_evidence
 from healthlint.find import find
 from healthlint.guards import Scene
 from healthlint.impression import Impression, speaker, weigh
@@ -143,7 +143,10 @@ def _weigh(desk: Desk) -> None:
 def _find(desk: Desk) -> None:
     book = desk.ruleset.book
     matcher = Matcher(desk.reading, book.patterns, book.needs, book.also_needs)
-    desk.scene = Scene(desk.reading, desk.evidence, desk.ruleset, matcher, book.numbers, desk.impressions)
+    reach = Reach(desk.evidence, desk.reading)
+    desk.scene = Scene(
+        desk.reading, desk.evidence, desk.ruleset, matcher, book.numbers, reach, desk.impressions
+    )
     desk.candidates, desk.stalled = find(desk.scene, desk.clock, desk.settings.limits.search_time)
 
 

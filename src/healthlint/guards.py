@@ -24,6 +24,7 @@ from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from healthlint.compiler.rowtypes import RuleRow
+    from healthlint.evidence import Reach
 
 LAST_NAMED = 3  # words from the "or" of a list to the claim: "or (any) chamber cures"
 NEAR_WORDING = 6  # words between an authorised wording and the words of the claim that it carries
@@ -44,6 +45,7 @@ class Scene(NamedTuple):
     ruleset: RuleSet
     matcher: Matcher
     numbers: Mapping[str, int]
+    reach: Reach
     impressions: Sequence[Impression] = ()
 
     @property
@@ -265,10 +267,9 @@ def asked(hit: Hit) -> Basis | None:
 
 def cited(hit: Hit) -> Basis | None:
     """A source that a reader can follow is in reach of the sentence."""
-    from healthlint.evidence import support_for
     from healthlint.evidence.mark import SURVEY
 
-    citation = support_for(hit.scene.evidence, hit.scene.reading, hit.candidate.sentence)
+    citation = hit.scene.reach.of(hit.candidate.sentence)
     if citation is None:
         return None
     if citation.kind == SURVEY and not _surveyable(hit):

@@ -29,10 +29,20 @@ _PLAIN = {
     **dict(
         zip(map(ord, "аеорсухіѕ"), "aeopcyxis", strict=True)
     ),  # Cyrillic look-alikes hide words from a linter
+    **dict(zip(map(ord, "₀₁₂₃₄₅₆₇₈₉"), "0123456789", strict=True)),  # CO₂ is CO2; a raised digit is a sign
+    **dict(zip(map(ord, "ⅰⅱⅲⅳⅴⅵⅶⅷⅸ"), "123456789", strict=True)),
 }
 
-# A number with its decimals; letters with "'t" (don't) or digits (b12); a clitic; a sign that is a word.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'t\b|\d+)?|'(?:s|ve|re|ll|d|m)\b|[%£$€#&+]")
+# Numerals that are neither letters nor digits, but word characters to a regular expression: raised, circled, halves.
+_FRACTION = "¼-¾⅐-⅟↉"
+_NUMERAL = f"²³¹⁰⁴-⁹₀-₉Ⅰ-ↈ①-⒛⓪-⓿❶-➓{_FRACTION}"
+_LETTER = rf"[^\W\d_{_NUMERAL}]"
+# A number with its decimals, or a half; letters with "'t" (don't) or digits (b12); a clitic; a sign that is a word.
+# Digits behind three letters or more are a word of their own, be they a footnote's (cancer1) or what a hyphen
+# may part as well (omega3).
+_WORD = re.compile(
+    rf"\d+(?:[.,]\d+)*|{_LETTER}+(?:'t\b|\d(?<!{_LETTER}{{3}}\d)\d*)?|'(?:s|ve|re|ll|d|m)\b|[%£$€#&+{_FRACTION}]"
+)
 _find_words = _WORD.findall
 
 FIRST_STYLED = "\uff01"  # full width; the letters of mathematics follow far behind
