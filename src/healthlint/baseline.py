@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 
 from healthlint.baselineplace import Places
 from healthlint.errors import SettingsError
@@ -150,18 +151,24 @@ def match_run(
     def gone(path: str) -> bool:
         return not os.path.lexists(full(path))
 
+    # Each asked once: there may be as many entries without a finding as drafts.
+    @cache
+    def rules_on(path: str) -> frozenset[str]:
+        return by_path[path].rules()
+
+    @cache
+    def rules_anywhere() -> frozenset[str]:
+        return frozenset().union(*map(rules_on, by_path))
+
     def ran(path: str, rule: str) -> bool:
+        always = rule.split("/", 1)[0] in _OWN_KINDS
         if path in by_path:
-            return _at_work(rule, by_path[path])
+            return always or rule in rules_on(path)
         covered = any(full(path).startswith(root) for root in roots)
-        return covered and (not drafts or any(_at_work(rule, draft) for draft in drafts))
+        return covered and (always or not drafts or rule in rules_anywhere())
 
     found = {path: findings.get(draft.path, ()) for path, draft in by_path.items()}
     return match(entries, found, gone, ran)
-
-
-def _at_work(rule: str, draft: Checked) -> bool:
-    return rule.split("/", 1)[0] in _OWN_KINDS or rule in draft.rules()
 
 
 def rules_at_work(shelf: Shelf, profiles: tuple[str, ...], settings: Settings) -> frozenset[str]:

@@ -61,9 +61,12 @@ def kept_result(key: str, path: str, ruleset: RuleSet) -> DraftResult | None:
             return None
         findings = tuple(_finding(row, ruleset) for row in kept["findings"])
         words = kept["words"]
-        os.utime(place)  # what is asked for is forgotten last
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return None
+    try:
+        os.utime(place)  # what is asked for is forgotten last
+    except OSError:
+        pass  # a cache that may only be read serves all the same
     return DraftResult(path, findings, words, None) if type(words) is int else None
 
 
@@ -132,5 +135,5 @@ def _sizes_and_times(folder: str) -> Iterator[tuple[str, int, int]]:
 
 @lru_cache(maxsize=8)
 def _make_room(folder: str) -> None:
-    """Once in a process: leave room for what this run may keep."""
+    """Once in a process: forget what earlier runs left over the limit; this run's own may pass it till the next."""
     forget_old(folder, "", MOST_KEPT)
