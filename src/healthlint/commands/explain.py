@@ -53,7 +53,7 @@ def _called(name: str, ruleset: RuleSet) -> list[Rule]:
 def _unknown(name: str, ruleset: RuleSet, others: Sequence[str]) -> str:
     """What to say of a name that nothing has. ``others``: what all else is called."""
     names = sorted({*ruleset.rules, *(rule.family for rule in ruleset.traits.values())})
-    begun = [known for known in others if known.startswith((f"{name}.", f"{name}-", f"{name} "))]
+    begun = sorted(known for known in others if known.startswith((f"{name}.", f"{name}-", f"{name} ")))
     hint = f", did you mean {begun[0]}?" if begun else did_you_mean(name, [*names, *others])
     what = "no rule, family, standard, accepted use or authorised wording is called"
     return f"{what} {name}{hint or '; see healthlint rules'}"
