@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import regex
 import yaml
 
+from healthlint.compiler.concepts import STAGE_CONCEPTS
 from healthlint.packfile import Entry, read_packs
 from healthlint.packs import rule_files, rules_folder
 
@@ -113,3 +115,44 @@ def test_no_sentence_stalls_a_raw_expression(text: str) -> None:
         for end in ("", "~", "?", "\n"):
             list(expression.finditer(part * (2_000 // len(part)) + end))
     assert time.process_time() - begun < 2
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text of nested tables and lists, keys among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def test_a_concept_serves_somebody() -> None:
+    """A concept that no pattern, modality, accepted use, weight or stage looks up would mislead its readers."""
+    used: set[str] = set(STAGE_CONCEPTS)
+    for file in RULES.rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        used.update(re.findall(r"\{([a-z][\w.-]*)\}", text))
+        tables = yaml.load(text, Loader=yaml.CSafeLoader) or {}
+        for key in ("modalities", "accepted-uses", "impression", "statements"):
+            used.update(_texts(tables.get(key)))
+    included: dict[str, list[str]] = {}
+    for entry in SOURCES.concepts:
+        for child in entry.values.get("includes") or ():
+            included.setdefault(str(child), []).append(str(entry.values["id"]))
+
+    def serves(name: str) -> bool:
+        above = [*included.get(name, ()), *([name.rpartition(".")[0]] if "." in name else [])]
+        return name in used or any(map(serves, above))
+
+    assert [entry.values["id"] for entry in SOURCES.concepts if not serves(str(entry.values["id"]))] == []
+
+
+@pytest.mark.parametrize("entry", SOURCES.concepts, ids=lambda entry: str(entry.values["id"]))
+def test_a_term_stands_once(entry: Entry) -> None:
+    """Who takes a term out of a concept must not leave its double behind."""
+    terms = [str(term) for term in entry.values.get("terms") or ()]
+    assert sorted(terms) == sorted(set(terms))
