@@ -148,6 +148,17 @@ def test_all_mistakes_are_said_in_one_run(tmp_path: Path) -> None:
     assert len(problems_of(tmp_path, broken)) >= 2
 
 
+def test_a_file_that_cannot_be_read_is_all_that_is_said(tmp_path: Path) -> None:
+    """What the others take from it is not unknown: of hundreds of lines the one that matters would not be seen."""
+    words = tmp_path / "words.yaml"
+    words.write_text("concepts:\n  pad.word:\n    terms: [foot pad~\n", encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(GOOD.replace("{patch.word}", "{pad.word}"), encoding="utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_rules([], [str(tmp_path)])
+    (problem,) = caught.value.problems
+    assert "words.yaml:" in problem
+
+
 def test_the_same_id_twice_is_refused(tmp_path: Path) -> None:
     """Both places are named."""
     body = GOOD.split("rules:\n", 1)[1]

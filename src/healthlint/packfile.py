@@ -54,7 +54,10 @@ class Entry(NamedTuple):
 
 
 class PackSources(NamedTuple):
-    """All entries of all packs, by section. ``concepts`` carry their name as ``id``."""
+    """All entries of all packs, by section. ``concepts`` carry their name as ``id``.
+
+    ``unread``: a file is no YAML, so that what it defines is missing here.
+    """
 
     packs: tuple[Entry, ...]
     concepts: tuple[Entry, ...]
@@ -68,6 +71,7 @@ class PackSources(NamedTuple):
     modalities: dict[str, list[str]]
     digests: dict[str, str]
     problems: tuple[str, ...]
+    unread: bool = False
 
 
 def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
@@ -78,9 +82,19 @@ def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
     problems: list[str] = []
     modalities: dict[str, list[str]] = {}
     digests: dict[str, Any] = {}
+    unread = False
     for pack, name, data in files:
         digests.setdefault(pack, sha256()).update(data)
-        _read_file(pack, name, data, found, modalities, problems)
+        try:
+            value, lines = load_yaml(data.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            problems.append(f"{name}:{data[: error.start].count(10) + 1}: not UTF-8; save the file as UTF-8")
+            unread = True
+        except YamlError as problem:
+            problems.append(f"{name}:{problem.line}: {problem}")
+            unread = True
+        else:
+            _read_file(pack, name, value, lines, found, modalities, problems)
     for section in ("rules", "requirements", "concepts", "standards", "accepted-uses", "wordings"):
         key = [*found["rules"], *found["requirements"]] if section == "rules" else found[section]
         problems += _duplicates(key, section)
@@ -97,25 +111,19 @@ def read_packs(files: Sequence[tuple[str, str, bytes]]) -> PackSources:
         modalities=modalities,
         digests={pack: digest.hexdigest()[:16] for pack, digest in digests.items()},
         problems=tuple(problems),
+        unread=unread,
     )
 
 
 def _read_file(
     pack: str,
     name: str,
-    data: bytes,
+    value: Any,
+    lines: dict[Path, int],
     found: dict[str, list[Entry]],
     modalities: dict[str, list[str]],
     problems: list[str],
 ) -> None:
-    try:
-        value, lines = load_yaml(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problems.append(f"{name}:{data[: error.start].count(10) + 1}: not UTF-8; save the file as UTF-8")
-        return
-    except YamlError as problem:
-        problems.append(f"{name}:{problem.line}: {problem}")
-        return
     if value is None:
         return
     if not isinstance(value, dict):

@@ -40,8 +40,11 @@ __all__ = ["compile_packs"]
 def compile_packs(sources: PackSources) -> dict[str, Any]:
     """The compiled form of all packs, its tables (see ``packstore.TABLES``) as lists of texts.
 
-    Raises ``RuleError`` with every mistake of every file.
+    Raises ``RuleError`` with every mistake of every file; where a file could not be read, without those of names
+    that it may define.
     """
+    if sources.unread:
+        raise_problems(sources.problems)
     problems = list(sources.problems)
     concepts = Concepts()
     read_concepts(sources.concepts, concepts, problems)
