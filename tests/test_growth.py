@@ -46,6 +46,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "references": lambda n: (
         "It works [1].\n\n## References\n\n" + "".join(f"{k}. Smith J. Pain. 2014;3:{k}.\n" for k in range(n))
     ),
+    "sections with references of their own": lambda n: (
+        "It works [1], as they say [1-2].\n\n## References\n\n"
+        "1. Smith J. Pain. 2014;3:1.\n2. Hill A. Lancet. 2011;1:2.\n\n# More\n\n"
+        * n
+    ),
     "citations": lambda n: "It works (Smith et al., 2014). " * n,
     "sentences that go on about one source": lambda n: (
         "It works [study](https://example.org/a/b). " + "They found that our tea cures asthma. " * n

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from healthlint.evidence.entries import Entry, fold_names, years_match
 from healthlint.evidence.lists import ReferenceList
 from healthlint.evidence.mark import NOTE, Mark
+from healthlint.named import NamedTuple
 
 MOST_NAMESAKES = 400  # entries with one word in common that are looked at
+
+
+class Answer(NamedTuple):
+    """What a mark points to. ``findable``: one of the entries leads to a work; ``notes``: what those that do are."""
+
+    places: Sequence[int]
+    findable: bool
+    notes: frozenset[str]
 
 
 class Index:
@@ -19,6 +29,9 @@ class Index:
         self.numbers: dict[int, list[int]] = {}
         self.labels: dict[str, list[int]] = {}
         self.words: dict[str, list[int]] = {}
+        self.used: set[int] = set()
+        self._answers: dict[tuple[object, ...], Answer] = {}
+        self._asked: set[tuple[object, ...]] = set()
         for place, entry in enumerate(self.entries):
             if entry.number:
                 self.numbers.setdefault(entry.number, []).append(place)
@@ -49,7 +62,31 @@ class Index:
                     return places
         return []
 
-    def answers(self, mark: Mark) -> list[int]:
+    def answer(self, mark: Mark, block: int, *, uses: bool) -> Answer:
+        """What a mark in ``block`` points to; ``uses``: its entries are cited by it.
+
+        Marks that read alike have one answer: there may be as many of them as lists with an entry of their number.
+        """
+        if mark.kind == NOTE:  # a sign may serve again further down: its note is the next below
+            places = self._places(mark)
+            below = places[bisect_right(places, block, key=self.block_of) :][:1]
+            if uses:
+                self.used.update(below)
+            return self._answer(below)
+        key = (mark.kind, mark.label, mark.numbers, mark.names, mark.years)
+        if key not in self._answers:
+            self._answers[key] = self._answer(self._places(mark))
+        answer = self._answers[key]
+        if uses and key not in self._asked:
+            self._asked.add(key)
+            self.used.update(answer.places)
+        return answer
+
+    def _answer(self, places: Sequence[int]) -> Answer:
+        findable = [place for place in places if self.findable(place)]
+        return Answer(places, bool(findable), frozenset(self.entries[place].note for place in findable))
+
+    def _places(self, mark: Mark) -> list[int]:
         """The entries that a mark points to."""
         if mark.kind in ("footnote", NOTE):
             label = mark.label.casefold()

@@ -113,9 +113,9 @@ def glued(text: str, most: int, raised: frozenset[int]) -> Iterator[Mark]:
 
 
 def numbers_of(text: str) -> tuple[int, ...]:
-    """The numbers that "1, 3-5" stands for; a range of more than fifty counts as its two ends."""
+    """The numbers that "1, 3-5" stands for, each once; a range of more than fifty counts as its two ends."""
     values: list[int] = []
     for part in compiled(r"(\d{1,3})(?: ?[–—-] ?(\d{1,3}))?").finditer(text):
         first, last = int(part.group(1)), int(part.group(2) or part.group(1))
         values += range(first, last + 1) if first <= last <= first + 50 else (first, last)
-    return tuple(values)
+    return tuple(dict.fromkeys(values))

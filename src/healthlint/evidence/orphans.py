@@ -10,13 +10,12 @@ from healthlint.evidence.lists import Lists
 from healthlint.types import Document, EvidenceProblem
 
 
-def entry_problems(
-    document: Document, lists: Lists, index: Index, used: set[int], keys: set[str]
-) -> list[EvidenceProblem]:
+def entry_problems(document: Document, lists: Lists, index: Index, keys: set[str]) -> list[EvidenceProblem]:
     """What is wrong with the entries themselves: incomplete, or cited by nothing.
 
-    ``used``: the entries that citations point to; ``keys``: the works that links of the text lead to.
+    ``keys``: the works that links of the text lead to.
     """
+    used = set(index.used)
     for place, entry in enumerate(index.entries):
         if not entry.targets.isdisjoint(keys):
             used.add(place)

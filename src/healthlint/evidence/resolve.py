@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from healthlint.evidence.entries import target_key
@@ -10,7 +10,7 @@ from healthlint.evidence.forms import marks_in
 from healthlint.evidence.index import Index
 from healthlint.evidence.links import compiled, own_hosts
 from healthlint.evidence.lists import Lists, ReferenceList, find_lists
-from healthlint.evidence.mark import NOTE, SURVEY, Mark
+from healthlint.evidence.mark import SURVEY, Mark
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
 _BESIDE = 200
@@ -35,69 +35,86 @@ def find_evidence(document: Document) -> Evidence:
     lists = find_lists(document)
     notes: list[ReferenceList] = []
     if small:
-        from healthlint.evidence.notes import marks_of_notes, small_print, without_notes
+        from healthlint.evidence.notes import small_print, without_notes
 
         lists = without_notes(document, lists)
     listed = bool(lists.lists)  # small print is no list in which a reader would look a name up
     if small:
         notes = small_print(document, lists.blocks)
         lists = lists._replace(lists=(*lists.lists, *notes))
-    signs = {each.entries[0].label for each in notes}
-    index = Index(lists.lists)
-    most = max((entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0)
-    targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
-    own = own_hosts(targets)
-    raised = _raised(document)
-    # What a note says of its panel or trial is its own source.
-    citations = [
-        Citation(entry.block, entry.start, entry.end, entry.note, entry.label, True)
-        for each in notes
-        for entry in each.entries
-        if entry.note
-    ]
-    problems: list[EvidenceProblem] = []
-    used: set[int] = set()
-    keys: set[str] = {target_key(target) for target in targets} if index.entries else set()
+    found = _Found(document, lists, notes, listed)
     for number, block in enumerate(document.blocks):
-        if block.kind == "furniture" or (number in lists.blocks and number not in lists.source_lines):
-            continue
-        marks = marks_in(block, own, most, raised.get(number, frozenset()))
-        if signs:
-            marks += marks_of_notes(block, signs)
-        if not marks:
-            continue
+        if block.kind != "furniture" and (number not in lists.blocks or number in lists.source_lines):
+            found.read(number, block)
+    return found.evidence()
+
+
+class _Found:
+    """The citations of a document, read block by block and looked up in its lists."""
+
+    def __init__(
+        self, document: Document, lists: Lists, notes: Sequence[ReferenceList], listed: bool
+    ) -> None:
+        self.document, self.lists, self.listed = document, lists, listed
+        self.index = Index(lists.lists)
+        self.most = max(
+            (entry.number for each in lists.lists if each.numbered for entry in each.entries), default=0
+        )
+        self.signs = {each.entries[0].label for each in notes}
+        targets = {link.target for block in document.blocks for link in block.links if link.kind == "link"}
+        self.own = own_hosts(targets)
+        self.raised = _raised(document)
+        self.keys: set[str] = {target_key(target) for target in targets} if self.index.entries else set()
+        # What a note says of its panel or trial is its own source.
+        self.citations = [
+            Citation(entry.block, entry.start, entry.end, entry.note, entry.label, True)
+            for each in notes
+            for entry in each.entries
+            if entry.note
+        ]
+        self.problems: list[EvidenceProblem] = []
+
+    def read(self, number: int, block: Block) -> None:
+        """The citations of a block."""
+        marks = marks_in(block, self.own, self.most, self.raised.get(number, frozenset()))
+        if self.signs:
+            from healthlint.evidence.notes import marks_of_notes
+
+            marks += marks_of_notes(block, self.signs)
         # A journal's year, volume and page lead to the work just as a link does.
         sources = [
             mark for mark in marks if mark.resolved and (mark.kind != "author-year" or ";" in mark.label)
         ]
         for mark in marks:
             if mark.kind in ("doi", "pmid"):
-                keys.add(f"{mark.kind}:{mark.label}")
-            places = index.answers(mark)
-            if mark.kind == NOTE:  # a sign may serve again further down: its note is the next below
-                places = places[bisect_right(places, number, key=index.block_of) :][:1]
-            if number not in lists.source_lines:
-                used.update(places)
-            resolves = mark.resolved or any(index.findable(place) for place in places)
-            broken = False
-            if not resolves and not places:
-                by_name = mark.work and not listed
-                resolves = by_name or (mark.names != () and _has_link_beside(block, mark, sources))
-                broken = not resolves and _is_broken(mark, listed)
-                if broken and number not in lists.source_lines:
-                    problems.append(_unresolved(block, number, mark))
-            if resolves or broken or mark.sure or places:
-                told = {index.entries[place].note for place in places if index.findable(place)}
-                kind = SURVEY if told == {SURVEY} else mark.kind
-                citations.append(Citation(number, mark.start, mark.end, kind, mark.label, resolves))
-    citations += _source_line_citations(lists, citations)
-    citations.sort(key=lambda each: (each.block, each.start, each.end))
-    if index.entries:
-        from healthlint.evidence.orphans import entry_problems
+                self.keys.add(f"{mark.kind}:{mark.label}")
+            self._look_up(mark, number, block, sources)
 
-        problems += entry_problems(document, lists, index, used, keys)
-    problems.sort(key=lambda each: (each.block, each.start, each.kind))
-    return Evidence(tuple(citations), tuple(problems), lists.blocks)
+    def _look_up(self, mark: Mark, number: int, block: Block, sources: Sequence[Mark]) -> None:
+        in_text = number not in self.lists.source_lines
+        answer = self.index.answer(mark, number, uses=in_text)
+        resolves, broken = mark.resolved or answer.findable, False
+        if not resolves and not answer.places:
+            by_name = mark.work and not self.listed
+            resolves = by_name or (mark.names != () and _has_link_beside(block, mark, sources))
+            broken = not resolves and _is_broken(mark, self.listed)
+            if broken and in_text:
+                self.problems.append(_unresolved(block, number, mark))
+        if resolves or broken or mark.sure or answer.places:
+            kind = SURVEY if answer.notes == {SURVEY} else mark.kind
+            self.citations.append(Citation(number, mark.start, mark.end, kind, mark.label, resolves))
+
+    def evidence(self) -> Evidence:
+        """All of it in the order of the text, with what is wrong with the entries."""
+        citations = [*self.citations, *_source_line_citations(self.lists, self.citations)]
+        citations.sort(key=lambda each: (each.block, each.start, each.end))
+        problems = self.problems
+        if self.index.entries:
+            from healthlint.evidence.orphans import entry_problems
+
+            problems = [*problems, *entry_problems(self.document, self.lists, self.index, self.keys)]
+        problems.sort(key=lambda each: (each.block, each.start, each.kind))
+        return Evidence(tuple(citations), tuple(problems), self.lists.blocks)
 
 
 def _may_cite(document: Document) -> bool:
