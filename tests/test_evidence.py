@@ -363,10 +363,12 @@ def test_an_unused_footnote_is_an_orphan() -> None:
         "PMID: 12345678",
         "PMC1234567",
         "trial NCT01234567",
+        "ISRCTN12345678",
+        "Cochrane CD012345",
     ],
 )
 def test_an_address_that_names_a_work_is_a_source(words: str) -> None:
-    """Links, DOI, PubMed, PMC and trial numbers, once each."""
+    """Links, DOI, PubMed, PMC, Cochrane and trial numbers, once each."""
     assert [resolves for _, resolves in cited(f"Knees hurt less: {words}.")] == [True]
 
 
@@ -475,6 +477,8 @@ def test_an_entry_that_lacks_its_address_or_year_is_incomplete(entry: str, words
         "Reid T (2016). Cold knees. Available at example.org.",
         "[Cold knees](https://example.org/knees), Reid T.",
         "Reid T. Cold knees. doi:10.1000/knee.7",
+        "Reid T. Cold knees, ISRCTN12345678.",
+        "Reid T. Cold knees, Cochrane Library, CD012345.",
         "Reid T. Cold knees. J Knees 2016;14:5.",
     ],
 )

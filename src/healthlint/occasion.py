@@ -11,7 +11,7 @@ The words are the concepts ``occasion.*`` in the safety pack.
 
 from __future__ import annotations
 
-from healthlint.evidence.links import compiled
+from healthlint.expressions import compiled
 from healthlint.guards import Hit, Scene
 from healthlint.nearby import asks
 

@@ -9,8 +9,8 @@ The cues are the concepts ``cue.denial`` and its neighbours in the safety pack.
 
 from __future__ import annotations
 
-from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import heads_list
+from healthlint.expressions import compiled
 from healthlint.guards import Hit, Scene, inside
 from healthlint.nearby import asks
 

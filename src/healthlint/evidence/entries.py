@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from healthlint.evidence.links import address_parts, compiled, identifier
+from healthlint.evidence.links import DOI, DOI_ENDS, NUMBERED_WORK, address_parts, identifier
 from healthlint.evidence.names import ACRONYMS, NAME, ORGANISATION_WORDS, UPPER
+from healthlint.expressions import compiled
 from healthlint.named import NamedTuple
 from healthlint.source import to_source
 from healthlint.types import Block, Document
@@ -101,11 +102,8 @@ def read_entry(
     targets = {
         target_key(link.target) for link in block.links if start <= link.start <= end and link.kind != "image"
     }
-    targets |= {
-        f"doi:{doi.rstrip('.,;)]').lower()}"
-        for doi in compiled(r"\b10\.\d{4,9}/[^\s\"<>]{2,200}").findall(text)
-    }
-    for found in compiled(r"\b(?:[Pp][Mm][Ii][Dd]:?\s{0,2}(\d{4,9})|(PMC\d{4,9}|NCT\d{8}))\b").finditer(text):
+    targets |= {f"doi:{doi.rstrip(DOI_ENDS).lower()}" for doi in compiled(rf"\b{DOI}").findall(text)}
+    for found in compiled(NUMBERED_WORK).finditer(text):
         targets.add(f"pmid:{found.group(1) or found.group(2)}")
     targets.discard("")
     begin, finish = to_source(block, start, end)

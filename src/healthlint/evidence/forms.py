@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from healthlint.evidence.links import compiled, link_source
+from healthlint.evidence.links import DOI, DOI_ENDS, NUMBERED_WORK, link_source
 from healthlint.evidence.mark import SURVEY, Mark
 from healthlint.evidence.names import AUTHOR, ORGANISATION, ORGANISATION_WORDS, surnames
 from healthlint.evidence.numbered import (
@@ -21,6 +21,7 @@ from healthlint.evidence.numbered import (
     in_parentheses,
     superscripts,
 )
+from healthlint.expressions import compiled
 from healthlint.types import Block
 
 _YEAR = r"(?:19|20)\d\d[a-z]?"
@@ -36,7 +37,7 @@ CUE = (
 )
 _FINDS = (
     r"\s{0,2}(?:also |have |has |recently )?(?:f(?:ind|ound)|show|report|conclu|demonstrat|suggest|review|"
-    r"compar|argu|observ|examin|investigat|stat|not|confirm|describ|analy[sz]|not|pool|random|estimat)\w{0,8}"
+    r"compar|argu|observ|examin|investigat|stat|not|confirm|describ|analy[sz]|pool|random|estimat)\w{0,8}"
 )
 # ", Clin J Pain 2013)", ", BMJ Open 11:e045961)": a journal, and where in it.
 _JOURNAL = (
@@ -279,13 +280,11 @@ def _series_before(text: str, start: int) -> bool:
 
 
 def _identifiers(text: str) -> Iterator[Mark]:
-    for match in compiled(r"(?<![\w.])(10\.\d{4,9}/[^\s\"“”<>]{2,200})").finditer(text):
-        label = match.group(1).rstrip(".,;:)]'’")
+    for match in compiled(rf"(?<![\w.]){DOI}").finditer(text):
+        label = match.group().rstrip(DOI_ENDS)
         yield Mark(match.start(), match.start() + len(label), "doi", label.lower(), resolved=True)
-    numbers = r"\b(?:[Pp][Mm][Ii][Dd]:?\s{0,2}(\d{4,9})|(PMC\d{4,9}|NCT\d{8}|ISRCTN\d{6,9}|CD0\d{5}))\b"
-    for match in compiled(numbers).finditer(text):
+    for match in compiled(NUMBERED_WORK).finditer(text):
         yield Mark(*match.span(), "pmid", match.group(1) or match.group(2), resolved=True)
     if "NICE" in text:
-        guideline = _NICE
-        for match in compiled(guideline).finditer(text):
+        for match in compiled(_NICE).finditer(text):
             yield Mark(*match.span(), "author-year", match.group(), resolved=True)

@@ -7,7 +7,8 @@ itself. The front page of a database, a search and a booking form do not.
 from __future__ import annotations
 
 import re
-from functools import cache
+
+from healthlint.expressions import compiled
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -70,11 +71,10 @@ _ERRAND_WORDS = (
     "click here to schedule",
 )  # fmt: skip
 
-
-@cache
-def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """A pattern compiled at its first use: most drafts need few of them, and start-up pays for each."""
-    return re.compile(pattern, flags)
+# What a work is called where no address stands: in the text as in a list.
+DOI = r"10\.\d{4,9}/[^\s\"“”<>]{2,200}"
+DOI_ENDS = ".,;:)]'’"  # of the sentence, not of the identifier
+NUMBERED_WORK = r"\b(?:[Pp][Mm][Ii][Dd]:?\s{0,2}(\d{4,9})|(PMC\d{4,9}|NCT\d{8}|ISRCTN\d{6,9}|CD0\d{5}))\b"
 
 
 def address_parts(target: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from healthlint.evidence.entries import (
     starts_with_author,
     strip_span,
 )
-from healthlint.evidence.links import compiled
+from healthlint.expressions import compiled
 from healthlint.named import NamedTuple
 from healthlint.types import Block, Document
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from healthlint.evidence.links import compiled, word_set
+from healthlint.evidence.links import word_set
+from healthlint.expressions import compiled
 
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 _PARTICLES = r"(?:[Vv][ao]n|[Dd]e[rnl]?|[Dd]ella|[Dd][iau]|dos|[Ll][ae]|te[rn]|[EeAa]l|bin|ibn)"

@@ -14,9 +14,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 
 from healthlint.evidence.entries import lines_of, read_entry, signs, starts_with_author, strip_span
-from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import Lists, ReferenceList
 from healthlint.evidence.mark import NOTE, SURVEY, Mark
+from healthlint.expressions import compiled
 from healthlint.types import Block, Document
 
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from healthlint.evidence.links import compiled
 from healthlint.evidence.mark import Mark
+from healthlint.expressions import compiled
 
 NUMBERS = r"\d{1,3}(?: ?[,;–—-] ?\d{1,3}){0,60}"
 SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from healthlint.evidence.entries import fold_names
 from healthlint.evidence.forms import CUE
 from healthlint.evidence.index import MOST_NAMESAKES, Index
-from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import Lists
+from healthlint.expressions import compiled
 from healthlint.types import Document, EvidenceProblem
 
 

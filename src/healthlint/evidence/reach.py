@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from healthlint.evidence.links import compiled
 from healthlint.evidence.lists import is_bare_address
 from healthlint.evidence.mark import NOTE, SURVEY
+from healthlint.expressions import compiled
 from healthlint.types import Block, Citation, Evidence, Reading
 
 _CONTINUES = (

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from healthlint.evidence.entries import target_key
 from healthlint.evidence.forms import marks_in
 from healthlint.evidence.index import Index
-from healthlint.evidence.links import compiled, own_hosts
+from healthlint.evidence.links import own_hosts
 from healthlint.evidence.lists import Lists, ReferenceList, find_lists
 from healthlint.evidence.mark import SURVEY, Mark
+from healthlint.expressions import compiled
 from healthlint.types import Block, Citation, Document, Evidence, EvidenceProblem
 
 _BESIDE = 200

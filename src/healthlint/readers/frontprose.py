@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from healthlint.expressions import compiled
 from healthlint.readers.frontmatter import LINE, YAML_KEY, Entry, fences, yaml_entries
 from healthlint.readers.outline import Outline
-from healthlint.readers.run import Run, compiled, prose_of
+from healthlint.readers.run import Run, prose_of
 from healthlint.readers.shown import OTHERS
 
 # Names of keys, without case, hyphens and underscores: "metaDescription", "meta_description".

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from healthlint.expressions import compiled
+
 # HTML and front matter are read by modules that are imported when the first tag or fence turns up.
 from healthlint.readers.offsets import code_points
 from healthlint.readers.outline import Outline
-from healthlint.readers.run import Run, compiled, prose_of
+from healthlint.readers.run import Run, prose_of
 from healthlint.types import Comment, Document, FrontMatter, Link, Source
 
 TYPE_CHECKING = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import insort
 from itertools import pairwise
 
-from healthlint.readers.run import Prose, Run, compiled, finish, part, prose_of
+from healthlint.expressions import compiled
+from healthlint.readers.run import Prose, Run, finish, part, prose_of
 from healthlint.types import Block
 
 _TICKS = "✓✔✅☑√•●◦○▪▫■□►▶▸➤➢➔➜→·∙‣⁃⦁★☆✦✧✨❖❯»✴✳❋❀✿☘"

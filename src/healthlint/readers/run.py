@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from healthlint.expressions import compiled
 from healthlint.types import Link, Segment
 
 # Characters that nobody sees but that part words: soft hyphen, zero-width spaces and joiners,
@@ -40,12 +41,6 @@ _DOMAIN = (
 _SCHEME = r"(?i)[\s<(\[]*(https?|www|doi)"
 _PAIRS = (("(", ")"), ("[", "]"), ("{", "}"))
 _AFTER_ADDRESS = ".,;:!?'’*_…"
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compiled when first needed: most drafts never need most of them, and every run would pay."""
-    return re.compile(pattern)
 
 
 @cache
