@@ -33,6 +33,24 @@ def test_a_sign_is_answered_by_the_note_that_bears_it(sign: str) -> None:
         assert found.reference_blocks == frozenset()  # claims hide in small print, too
 
 
+def test_two_signs_in_a_row_and_two_notes_in_a_line() -> None:
+    """Small print is set tight: each note is that of its sign, and is no part of the other."""
+    found = evidence_of(
+        f"9 in 10 had softer lips¹ ².\n\n¹ {PANEL} ² Lee A, et al. Lamp Letters 2022;71:725-9.\n"
+    )
+    assert found.problems == ()
+    assert all(each.resolves for each in found.citations)
+    kinds = [[each.kind for each in found.citations if each.block == block] for block in (0, 1)]
+    assert kinds[0] == ["survey", "superscript"]
+    assert {"survey", "note"} < set(kinds[1])
+
+
+def test_a_note_may_begin_with_a_plain_digit_and_a_colon() -> None:
+    """Where the sign is raised in the text, and not in front of the note; another digit answers nothing."""
+    assert evidence_of("Calls rose 53%.²\n\n2: Lee A, Lamp Letters, 2022.\n").problems == ()
+    assert evidence_of("Calls rose 53%.²\n\n3: Lee A, Lamp Letters, 2022.\n").problems != ()
+
+
 @pytest.mark.parametrize("sign", [r"\*", "†", "‡"])
 def test_a_note_that_names_a_work_in_full_is_no_list(sign: str) -> None:
     """It answers its sign; nothing of it is an entry that the text never cites."""

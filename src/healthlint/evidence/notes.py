@@ -21,9 +21,12 @@ from healthlint.types import Block, Document
 
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 _SIGN = rf"(?P<sign>\*|[†‡§¶]{{1,2}}|[{_RAISED}]|\[[a-z]\])"
-_OPENS = rf"\s*{_SIGN}\s*(?=[^\s*])"
+_OPENS = rf"\s*(?:{_SIGN}|(?P<digit>[1-9]):(?=\s))\s*(?=[^\s*])"
+_NEXT = (
+    rf"(?<=[.!?;])\s+(?=(?:[†‡§¶]{{1,2}}|[{_RAISED}])\s*[^\s*])"  # where a further note of the line begins
+)
 _SIGNED = r"\s*[*†‡§¶]{1,2}\s*[^\s*]"
-_BEHIND = rf"(?<=[^\s*†‡§¶]){_SIGN}(?![\w*†‡§¶])"
+_BEHIND = rf"(?:(?<=[^\s*†‡§¶])|(?<=[{_RAISED}†‡§¶] )){_SIGN}(?![\w*†‡§¶])"  # "softer¹ ²" bears two
 _OWN = r"(?i)\b(?:in-?house|internal|we|us|our|my|own)\b|\bdivision of\b"
 _SURVEY = (
     r"(?i)\b(?:surveyed|panel|poll(?:ed)?|retail audit|census|respondents|replied|participants|self-?assessment|"
@@ -68,9 +71,10 @@ def small_print(document: Document, taken: Set[int]) -> list[ReferenceList]:
 def _notes_of(document: Document, number: int, block: Block, borne: Set[str]) -> Iterator[ReferenceList]:
     """The notes of a block, line by line. ``borne``: signs that stand above."""
     links = sorted(link.start for link in block.links)
-    for low, high in lines_of(document, block):
+    for low, high in _parts(document, block, borne):
         opened = compiled(_OPENS).match(block.text, low, high)
-        if opened is None or opened["sign"] not in borne:
+        sign = "" if opened is None else opened["sign"] or _RAISED[int(opened["digit"]) - 1]
+        if opened is None or sign not in borne:
             if low == 0:
                 return  # a paragraph that begins with no note has none
             continue
@@ -78,8 +82,22 @@ def _notes_of(document: Document, number: int, block: Block, borne: Set[str]) ->
         at = bisect_left(links, start)
         kind = _kind(block.text[opened.end() : end], at < len(links) and links[at] <= end)
         entry = read_entry(document, number, start, end, last=True, loose=True)
-        entry = entry._replace(label=opened["sign"], findable=kind != "", flaw=None, note=kind)
+        raised = _RAISED.find(sign) + 1  # 0 for any other sign
+        entry = entry._replace(
+            label=sign, number=entry.number or raised, findable=kind != "", flaw=None, note=kind
+        )
         yield ReferenceList(number, start, end, (entry,), False, entry.number > 0)
+
+
+def _parts(document: Document, block: Block, borne: Set[str]) -> Iterator[tuple[int, int]]:
+    """Where the lines of a block stand, cut before a further note of the same line."""
+    for low, high in lines_of(document, block):
+        for cut in compiled(_NEXT).finditer(block.text, low, high):
+            sign = compiled(_SIGN).match(block.text, cut.end())
+            if sign is not None and sign["sign"] in borne:
+                yield low, cut.start()
+                low = cut.end()
+        yield low, high
 
 
 def _kind(note: str, linked: bool) -> str:

@@ -134,12 +134,12 @@ def _may_cite(document: Document) -> bool:
 
 
 def _has_small_print(text: str) -> bool:
-    """True if a line begins as a note does: with a dagger, a raised digit, "[a]", or an asterisk that is no bullet."""
+    """True if a line begins as a note does: a dagger, a raised digit, "2:", "[a]", or an asterisk that is no bullet."""
     if "*" not in text and "[" not in text and text.isascii():
         return False
     return (
         compiled(
-            r"(?m)^[ \t>|]*(?:<small>)?(?:\\\*|\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|\\?\[[a-z]\\?\](?![(:]))"
+            r"(?m)^[ \t>|]*(?:<small>)?(?:\\\*|\*(?![\s*])|[†‡§¶¹²³⁴-⁹]|[1-9]:\s|\\?\[[a-z]\\?\](?![(:]))"
         ).search(text)
         is not None
     )
