@@ -71,6 +71,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "marks": lambda n: "cures asthma" + "\u0301" * (20 * n),
     "space": lambda n: "cures" + " " * (20 * n) + "asthma",
     "apostrophes": lambda n: "a" + "'" * (20 * n) + "asthma, a trouble",
+    "front matter that says nothing": lambda n: "---\nseo:\n  description:\n" + "    \n" * n + "---\nHi.\n",
     "impressions": lambda n: "Your shoulder has been asking for this for years.\n\n" * n,
     "an impression of many sentences": lambda n: "Every cell in your body is thirsty for this. " * n,
     "safety triggers": lambda n: "We needle the back. There is a risk of bleeding. Pregnant people should ask. " * n,

@@ -67,16 +67,19 @@ def _yaml_entries(text: str, start: int, end: int) -> Iterator[Entry]:
         if not nested or _plain_name(entry.key) in OTHERS:
             continue
         inner: list[tuple[int, Entry]] = []  # by how far it is indented
+        bare = True  # the last of them has no value so far
         at = LINE.match(text, entry.start, entry.end).end()  # type: ignore[union-attr]  # it matches anywhere
         while at < entry.end:
             line = LINE.match(text, at, entry.end)
             stop = line.end() if line and line.end() > at else entry.end
             indent = compiled(_INDENT).match(text, at, stop).end() - at  # type: ignore[union-attr]
-            beside = not inner or indent <= inner[-1][0] or not text[inner[-1][1].start : at].strip()
+            beside = not inner or indent <= inner[-1][0] or bare
             key = YAML_KEY.match(text, at + indent, stop) if beside else None
             if key is not None:
                 inner.append((indent, Entry(key[1] or key[2] or key[3] or "", at, key.end(), stop)))
+                bare = not text[key.end() : stop].strip()
             elif inner:
+                bare = bare and not text[at:stop].strip()
                 inner[-1] = inner[-1][0], inner[-1][1]._replace(end=stop)
             at = stop
         yield from (one for _, one in inner)
