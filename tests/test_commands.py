@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from healthlint.arguments import COMMANDS, usage
 from healthlint.cases import CaseReport
 from healthlint.cli import main
 from healthlint.packs import load_rules
-from helpers import WELL, write
+from helpers import SICK, WELL, write
 
 
 def _out(capsys: pytest.CaptureFixture[str]) -> str:
@@ -187,6 +188,38 @@ class TestOtherCommands:
         assert "cleared" in text
         assert '"never"' in text
         assert "3:10" not in text
+
+    def test_trace_says_what_check_does_not_list(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What is waived, one finding with the rest of its list, or told by another rule is said to be so."""
+        write(
+            "draft.md",
+            "<!-- healthlint-ignore own/cure: quoted from a ruling -->\n" + SICK + "\nOur tea cures:\n\n"
+            "- gout\n- warts\n",
+        )
+        code = main(["check", "--format", "json", "draft.md"])
+        findings = json.loads(_out(capsys))["findings"]
+        assert code == 1
+        main(["trace", "draft.md"])
+        traced = [entry.splitlines() for entry in re.split(r"\n(?=\S)", _out(capsys))]
+        said = {
+            (entry[0].split()[0], entry[0].split()[2], entry[2].strip() if len(entry) > 2 else "")
+            for entry in traced
+        }
+        assert ("2:10", "own/cure", "waived: quoted from a ruling") in said
+        assert ("4:1", "claims/cures", "merged into the finding at 4:1") in said
+        assert ("4:9", "claims/cures-outright", "gives way to claims/cures at 4:1") in said
+        # the others are listed, each by its place and rule
+        listed = {
+            (f"{one['line']}:{one['column']}", one["rule"]) for one in findings if one["state"] == "open"
+        }
+        unlisted = ("waived: ", "merged into ", "gives way to ", "left out: ")
+        standing = {
+            tuple(entry[0].split()[::2])
+            for entry in traced
+            if entry[0].split()[1] in ("error", "warning", "info")
+            and not any(line.strip().startswith(unlisted) for line in entry[2:])
+        }
+        assert standing == listed
 
     def test_trace_of_a_line_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A number beyond the end is a slip, not a line on which nothing was seen."""
