@@ -14,7 +14,9 @@ import healthlint
 from healthlint.arguments import COMMANDS, usage
 from healthlint.cases import CaseReport
 from healthlint.cli import main
-from healthlint.packs import load_rules
+from healthlint.commands import init
+from healthlint.packs import PROFILES, load_rules
+from healthlint.reports.html.summary import _MARKETS
 from helpers import SICK, WELL, write
 
 
@@ -220,6 +222,20 @@ class TestOtherCommands:
             and not any(line.strip().startswith(unlisted) for line in entry[2:])
         }
         assert standing == listed
+
+    def test_every_list_of_markets_names_them_all(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Help, new settings and the hint of a run without a market offer the same; a page has a name for each."""
+        main(["check", "--help"])
+        offered = re.search(r"--profile MARKET +([^;]+);", _out(capsys))
+        assert offered is not None
+        assert tuple(re.split(", | or ", " ".join(offered[1].split()))) == PROFILES
+        assert f"published in: {', '.join(PROFILES)}." in init.TEXT
+        assert tuple(_MARKETS) == PROFILES
+        monkeypatch.chdir(tmp_path)
+        main(["check", write("draft.md", WELL)])
+        assert f"choose with --profile uk (or {', '.join(PROFILES[1:])})" in " ".join(_out(capsys).split())
 
     def test_trace_of_a_line_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A number beyond the end is a slip, not a line on which nothing was seen."""

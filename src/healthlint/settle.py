@@ -15,11 +15,11 @@ from healthlint.guards import Scene
 from healthlint.judge import Verdict
 from healthlint.limits import way_to_more
 from healthlint.require import Missing
+from healthlint.severities import GRAVITY
 from healthlint.source import to_source
 from healthlint.spans import claim_span, source_span
 from healthlint.types import Candidate, Document, DraftSettings, EvidenceProblem, Finding, Reading
 
-SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
 STRETCH = 128  # characters: findings that meet share a stretch of text
 _BEHIND = 300  # characters of markup and other marks between a word and the footnote mark that hangs on it
 
@@ -62,7 +62,7 @@ def _gravest(scene: Scene, findings: list[Finding], most: int) -> list[Finding]:
 
     The gravest that are open stay: no run of notes or waivers may push a claim out of the report.
     """
-    ranked = sorted(findings, key=lambda one: (one.state != "open", -SEVERITY_ORDER[one.severity], one.start))
+    ranked = sorted(findings, key=lambda one: (one.state != "open", -GRAVITY[one.severity], one.start))
     told = own_finding(
         scene,
         "config/too-many-findings",
@@ -93,7 +93,7 @@ def _merge_lists(scene: Scene, verdicts: Iterable[Verdict]) -> list[Finding]:
     for members in lists.values():
         start = min(span[0] for _, span in members)
         end = max(span[1] for _, span in members)
-        worst = max((verdict for verdict, _ in members), key=lambda verdict: SEVERITY_ORDER[verdict.severity])
+        worst = max((verdict for verdict, _ in members), key=lambda verdict: GRAVITY[verdict.severity])
         single.append(_claim_finding(scene, worst, start, end))
     return single
 
@@ -124,7 +124,7 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
         _said_by_rules(findings, yielding, set(book.impression_rules)),
         key=lambda finding: (
             finding.rule in on_trial,
-            -SEVERITY_ORDER[finding.severity],
+            -GRAVITY[finding.severity],
             finding.rule in yielding,
             -(finding.end - finding.start),
             finding.start,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from healthlint.guards import Scene
 from healthlint.require import Review, told_in_full, why_so
-from healthlint.settle import SEVERITY_ORDER, Places, list_of, takes_place_of
+from healthlint.settle import Places, list_of, takes_place_of
+from healthlint.severities import GRAVITY, SEVERITIES
 from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Finding, Note, RuleSet, Trace, Traits
 
@@ -46,7 +47,7 @@ def settled(traces: Iterable[Trace], findings: Sequence[Finding], scene: Scene) 
 
     ``findings``: what the same draft comes to once it is settled.
     """
-    standing = [trace for trace in traces if trace.outcome in SEVERITY_ORDER]
+    standing = [trace for trace in traces if trace.outcome in SEVERITIES]
     lists: dict[tuple[str, int] | None, list[Trace]] = {}
     for trace in standing:
         lists.setdefault(list_of(trace.candidate, scene.reading), []).append(trace)
@@ -57,7 +58,7 @@ def settled(traces: Iterable[Trace], findings: Sequence[Finding], scene: Scene) 
     places = Places(findings)
     result = []
     for trace in traces:
-        if trace.outcome in SEVERITY_ORDER:
+        if trace.outcome in SEVERITIES:
             merged = list_of(trace.candidate, scene.reading)
             span = spans[merged] if merged is not None else (trace.start, trace.end)
             trace = trace._replace(settled=_why_unlisted(trace, span, places, scene.ruleset))
@@ -82,7 +83,7 @@ def _why_unlisted(trace: Trace, span: tuple[int, int], places: Places, ruleset: 
     claims = [one for one in near if one.rule in ruleset.traits and _is_claim(ruleset.traits[one.rule])]
     others = [one for one in claims if takes_place_of(one, *place)]
     if others:
-        gravest = max(others, key=lambda one: SEVERITY_ORDER[one.severity])
+        gravest = max(others, key=lambda one: GRAVITY[one.severity])
         return f"gives way to {gravest.rule} at {_at(gravest)}"
     return "left out: the draft has more findings than are shown"
 

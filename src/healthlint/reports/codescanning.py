@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from healthlint.reports.gate import SEVERITIES, counts, open_findings
+from healthlint.reports.gate import counts, open_findings
 from healthlint.reports.sarif import log
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report
 
 MOST = 25_000  # GitHub refuses a file with more

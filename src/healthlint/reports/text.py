@@ -9,7 +9,8 @@ from healthlint.named import NamedTuple
 from healthlint.reports.cells import inert, wrap
 from healthlint.reports.citations import MEANING, cited, listed
 from healthlint.reports.excerpt import excerpt
-from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings, resting
+from healthlint.reports.gate import above_gate, counts, open_findings, resting
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Note, Report, Source, Standard
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
