@@ -165,7 +165,7 @@ class TestOtherCommands:
             ("cap-12.11x", "cap-12.11"),
             ("uk-acupuncture-short-pain", "uk-acupuncture-short-term-pain"),
             ("CAP Code 12.11", "CAP Code (UK) 12.11"),
-            ("asa-advice", "asa-advice-acupuncture"),
+            ("asa-advice-acupunctur", "asa-advice-acupuncture"),
         ],
     )
     def test_explain_helps_with_what_rules_rest_on(
