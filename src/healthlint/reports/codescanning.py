@@ -17,13 +17,8 @@ from healthlint.types import Finding, Report
 MOST = 25_000  # GitHub refuses a file with more
 
 
-def render(report: Report) -> str:
-    """The run as a SARIF log of its open findings; the most severe where there are too many."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The log, a result at a time."""
+    """The run as a SARIF log of its open findings, the most severe where there are too many; a result at a time."""
     return log(report, lambda: _gravest(report))
 
 

@@ -29,13 +29,8 @@ _ZERO_WIDTH = "\u200b"
 _NO_RESULTS = '"results": [],'
 
 
-def render(report: Report) -> str:
-    """The run as a SARIF log, waived and baselined findings as suppressed results."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The log, a result at a time."""
+    """The run as a SARIF log, waived and baselined findings as suppressed results; a result at a time."""
     return log(
         report, lambda: (one for one in report.findings if one.state == "open" or one.state in SUPPRESSIONS)
     )
