@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from healthlint.reports import in_pieces
 from healthlint.source import read_source
 from healthlint.types import DraftError, Finding, Note, PackInfo, Report, Source, Standard
 
 CODE = Standard("ads-1", "Ads Code", "1.2", "Proof", "https://example.org/ads?part=1&of=2#2", "2026-11")
+
+
+def reporter(name: str) -> Callable[[Report], str]:
+    """What a run would print or write in a format, as one text."""
+    return lambda made: "".join(in_pieces(name)(made))
 
 
 def draft(text: str, path: str = "draft.md") -> Source:

@@ -11,10 +11,12 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from healthlint.baseline import rules_at_work
 from healthlint.baselineedit import edited
 from healthlint.baselinefile import Baseline, Entry, parse_entries, read_baseline
 from healthlint.baselineplace import NAME, Places
@@ -201,6 +203,30 @@ class TestStale:
         assert [entry["path"] for entry in _entries()] == ["b.md"]
         assert _check() == 0
         assert "match" not in capsys.readouterr().out
+
+    @pytest.mark.parametrize("moved", [False, True], ids=["mended", "gone"])
+    def test_many_are_reported_without_asking_for_the_rules_each_time(
+        self, moved: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """What ran on a draft is worked out once for it, however many entries match nothing."""
+        for number in range(5):
+            write(f"{number}.md", (SICK + GLOW) * 2)
+        main(["baseline"])
+        entries = len(_entries())
+        for number in range(5):
+            Path(f"{number}.md").unlink()
+            write(f"{'new' if moved else ''}{number}.md", WELL)
+        asked = []
+
+        def counted(*given: Any) -> frozenset[str]:
+            asked.append(given)
+            return rules_at_work(*given)
+
+        monkeypatch.setattr("healthlint.run.rules_at_work", counted)
+        capsys.readouterr()
+        assert _check() == 0
+        assert f"{entries} entries match nothing" in capsys.readouterr().out
+        assert len(asked) <= 5 < entries
 
     def test_prune_adds_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
         """Cleaning up is no way to accept a new claim."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from healthlint.cli import main
+from healthlint.git import Repository, repository_at
 from helpers import GLOW, SICK, WELL, write
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is needed")
@@ -484,6 +485,23 @@ class TestHistory:
         code, told = check(*words)
         assert code == 2
         assert said in told
+
+    def test_many_paths_are_one_repository(
+        self, check: Report, repository: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """However many drafts a hook names, in whatever folders, their repository is looked for once."""
+        drafts = [write(f"content/{number}/a.md", WELL) for number in range(5)]
+        commit()
+        looked = []
+
+        def noted(folder: str) -> Repository:
+            looked.append(folder)
+            return repository_at(folder)
+
+        monkeypatch.setattr("healthlint.changed.repository_at", noted)
+        write(drafts[3], SICK)
+        assert check("--diff", "HEAD", *drafts)[0] == 1
+        assert len(looked) == 1
 
     def test_no_repository(self, check: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Outside of any repository there is no change."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import healthlint
 from healthlint.arguments import COMMANDS, usage
 from healthlint.cases import CaseReport
 from healthlint.cli import main
-from healthlint.packs import load_rules
-from helpers import WELL, write
+from healthlint.commands import init
+from healthlint.packs import PROFILES, load_rules
+from healthlint.reports.html.summary import _MARKETS
+from helpers import SICK, WELL, write
 
 
 def _out(capsys: pytest.CaptureFixture[str]) -> str:
@@ -162,7 +165,7 @@ class TestOtherCommands:
             ("cap-12.11x", "cap-12.11"),
             ("uk-acupuncture-short-pain", "uk-acupuncture-short-term-pain"),
             ("CAP Code 12.11", "CAP Code (UK) 12.11"),
-            ("asa-advice", "asa-advice-acupuncture"),
+            ("asa-advice-acupunctur", "asa-advice-acupuncture"),
         ],
     )
     def test_explain_helps_with_what_rules_rest_on(
@@ -187,6 +190,52 @@ class TestOtherCommands:
         assert "cleared" in text
         assert '"never"' in text
         assert "3:10" not in text
+
+    def test_trace_says_what_check_does_not_list(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """What is waived, one finding with the rest of its list, or told by another rule is said to be so."""
+        write(
+            "draft.md",
+            "<!-- healthlint-ignore own/cure: quoted from a ruling -->\n" + SICK + "\nOur tea cures:\n\n"
+            "- gout\n- warts\n",
+        )
+        code = main(["check", "--format", "json", "draft.md"])
+        findings = json.loads(_out(capsys))["findings"]
+        assert code == 1
+        main(["trace", "draft.md"])
+        traced = [entry.splitlines() for entry in re.split(r"\n(?=\S)", _out(capsys))]
+        said = {
+            (entry[0].split()[0], entry[0].split()[2], entry[2].strip() if len(entry) > 2 else "")
+            for entry in traced
+        }
+        assert ("2:10", "own/cure", "waived: quoted from a ruling") in said
+        assert ("4:1", "claims/cures", "merged into the finding at 4:1") in said
+        assert ("4:9", "claims/cures-outright", "gives way to claims/cures at 4:1") in said
+        # the others are listed, each by its place and rule
+        listed = {
+            (f"{one['line']}:{one['column']}", one["rule"]) for one in findings if one["state"] == "open"
+        }
+        unlisted = ("waived: ", "merged into ", "gives way to ", "left out: ")
+        standing = {
+            tuple(entry[0].split()[::2])
+            for entry in traced
+            if entry[0].split()[1] in ("error", "warning", "info")
+            and not any(line.strip().startswith(unlisted) for line in entry[2:])
+        }
+        assert standing == listed
+
+    def test_every_list_of_markets_names_them_all(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Help, new settings and the hint of a run without a market offer the same; a page has a name for each."""
+        main(["check", "--help"])
+        offered = re.search(r"--profile MARKET +([^;]+);", _out(capsys))
+        assert offered is not None
+        assert tuple(re.split(", | or ", " ".join(offered[1].split()))) == PROFILES
+        assert f"published in: {', '.join(PROFILES)}." in init.TEXT
+        assert tuple(_MARKETS) == PROFILES
+        monkeypatch.chdir(tmp_path)
+        main(["check", write("draft.md", WELL)])
+        assert f"choose with --profile uk (or {', '.join(PROFILES[1:])})" in " ".join(_out(capsys).split())
 
     def test_trace_of_a_line_that_is_not_there(self, capsys: pytest.CaptureFixture[str]) -> None:
         """A number beyond the end is a slip, not a line on which nothing was seen."""

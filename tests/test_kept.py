@@ -202,6 +202,21 @@ def test_a_folder_that_cannot_be_written_is_no_error(
     assert judged == ["a.md", "a.md"]
 
 
+def test_a_cache_that_may_only_be_read_serves(
+    project: Path, judged: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a CI machine that shares it: what lies there is used, though its time cannot be set anew."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError("read-only file system")
+
+    write("a.md", SICK)
+    first = run(capsys, "a.md")
+    monkeypatch.setattr("os.utime", refused)
+    assert run(capsys, "a.md") == first
+    assert judged == ["a.md"]
+
+
 def test_a_rule_that_took_too_long_is_tried_again(cache: Path) -> None:
     """A result with an error is nothing to build on."""
     kept.keep_result("0" * 64, DraftResult("a.md", (), 3, None, "rule x took too long"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ from healthlint import packs, packstore
 from healthlint.errors import RuleError
 from healthlint.packs import load_rules
 
+HOME = Path(healthlint.__file__).parent
 GOOD = """\
 concepts:
   patch.word:
@@ -245,6 +247,36 @@ def test_the_kept_copy_is_used_and_never_trusted_when_stale(
         monkeypatch.setattr(packs, "_loaded", {})
         assert load_rules([], folder=str(folder)).rules == first.rules
         assert kept.read_bytes() == whole, "a damaged copy is replaced"
+
+
+def imported(module: str) -> set[str]:
+    """The modules of healthlint that one of them imports as it runs, as ``compiler.rows``."""
+    file = HOME.joinpath(*module.split("."))
+    file = file / "__init__.py" if file.is_dir() else file.with_suffix(".py")
+    names = set()
+    waiting: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("healthlint"):
+            inside = (node.module or "").partition(".")[2]
+            names |= {inside} if inside else {alias.name for alias in node.names}
+        waiting += ast.iter_child_nodes(node)
+    return {name for name in names if not name.startswith("_")}
+
+
+def test_every_module_that_decides_the_compiled_form_makes_it_anew() -> None:
+    """Whoever adds a module to the compiler says here, or in the list, whether the form depends on it."""
+    deciding_nothing = set("cachefolder digests errors limits named rulebook spelling waiting".split())
+    reached: set[str] = set()
+    ahead = {"compiler", "packfile"}
+    while ahead:
+        module = ahead.pop()
+        reached.add(module)
+        ahead |= imported(module) - reached
+    beside = {name for name in reached if name.partition(".")[0] != "compiler"}
+    assert beside - deciding_nothing == set(packstore.DECIDING)
 
 
 def test_a_checkout_does_not_run_on_what_older_code_compiled(

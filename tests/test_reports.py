@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 import jsonschema
 import pytest
 
-from healthlint.reports import REPORTERS, reporter
+from healthlint.reports import REPORTERS
 from healthlint.reports.cells import cells
 from healthlint.reports.excerpt import excerpt
 from healthlint.reports.gate import exit_code
-from healthlint.reports.text import Page, render
-from healthlint.types import DraftError, Note, Source
-from reporting import CODE, draft, finding, report_on
+from healthlint.reports.text import PLAIN, Page, pieces
+from healthlint.types import DraftError, Note, Report, Source
+from reporting import CODE, draft, finding, report_on, reporter
 
 READ = CODE._replace(verified=True)
 
@@ -23,6 +23,11 @@ READ = CODE._replace(verified=True)
 def _underlined(text: str, words: str, width: int = 60) -> tuple[str, str]:
     source = draft(text)
     return excerpt(source, finding(source, words), width)
+
+
+def render(made: Report, page: Page = PLAIN) -> str:
+    """The report for people as one text."""
+    return "".join(pieces(made, page))
 
 
 class TestText:

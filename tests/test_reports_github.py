@@ -7,11 +7,10 @@ import re
 import pytest
 
 from healthlint.cli import main
-from healthlint.reports import reporter
 from healthlint.reports.github import not_commands
 from healthlint.types import DraftError
 from helpers import WELL, write
-from reporting import draft, finding, hostile_report, report
+from reporting import draft, finding, hostile_report, report, reporter
 
 Command = tuple[str, dict[str, str], str]
 

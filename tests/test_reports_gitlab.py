@@ -6,9 +6,8 @@ import json
 
 import jsonschema
 
-from healthlint.reports import reporter
 from healthlint.types import DraftError, Report
-from reporting import draft, finding, hostile_report, report
+from reporting import draft, finding, hostile_report, report, reporter
 
 # What GitLab's documentation asks of an issue; others are dropped without a word.
 SCHEMA = {

@@ -9,10 +9,9 @@ from typing import Any
 import pyromark
 import pytest
 
-from healthlint.reports import reporter
 from healthlint.reports.markdown import LIMIT, code, paragraph
 from healthlint.types import DraftError
-from reporting import LINES, TRAPS, draft, finding, hostile_report, report
+from reporting import LINES, TRAPS, draft, finding, hostile_report, report, reporter
 
 OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
 

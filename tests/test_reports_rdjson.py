@@ -9,10 +9,9 @@ from typing import Any
 import jsonschema
 
 from healthlint.cli import main
-from healthlint.reports import reporter
 from healthlint.types import DraftError, Report
 from helpers import write
-from reporting import CODE, draft, finding, hostile_report, report
+from reporting import CODE, draft, finding, hostile_report, report, reporter
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas/rdjson.json").read_text(encoding="utf-8"))
 

@@ -9,9 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from healthlint.reports import reporter
 from healthlint.types import DraftError, Note, Report
-from reporting import CODE, draft, finding, hostile_report, report
+from reporting import CODE, draft, finding, hostile_report, report, reporter
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas/sarif-2.1.0.json").read_text(encoding="utf-8"))
 

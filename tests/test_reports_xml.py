@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from healthlint.reports import reporter
 from healthlint.types import DraftError, PackInfo, Report
-from reporting import draft, finding, hostile_report, report
+from reporting import draft, finding, hostile_report, report, reporter
 
 MIXED = draft("It cures and heals and mends asthma now.", "b.md")
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from healthlint.errors import ReadError, SettingsError
 from healthlint.run import lint_bytes, lint_paths
-from healthlint.settings import LEVELS, SEVERITIES, Settings
+from healthlint.settings import Settings
+from healthlint.severities import LEVELS, SETTABLE
 from healthlint.types import Report
 from healthlint.wanted import Wanted, check_day, check_wanted
 
@@ -38,8 +39,8 @@ def lint(
     """
     severities = dict(severity or {})
     for name, level in severities.items():
-        if level not in SEVERITIES:
-            raise SettingsError(f'severity of "{name}" must be one of {", ".join(SEVERITIES)}, not "{level}"')
+        if level not in SETTABLE:
+            raise SettingsError(f'severity of "{name}" must be one of {", ".join(SETTABLE)}, not "{level}"')
     check_day(as_of, "as_of")
     wanted = Wanted(_names(profile), modality, _level(fail_on), as_of=as_of, preview=preview)
     check_wanted(wanted)

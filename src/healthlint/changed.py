@@ -22,6 +22,7 @@ from healthlint.run import Progress, Run, lint_found, lint_paths, with_baseline
 from healthlint.settings import Settings, settings_for
 from healthlint.source import read_source
 from healthlint.types import DraftError, Finding, Report
+from healthlint.upward import repository as root_of
 from healthlint.wanted import Wanted, check_profiles
 
 Note = Callable[[str], None]
@@ -120,10 +121,10 @@ def _repositories(paths: Sequence[str]) -> list[tuple[Repository, tuple[str, ...
         folder = os.path.realpath(path)
         while not os.path.isdir(folder):
             folder = os.path.dirname(folder)
-        root = next((root for root in found if folder == root), "")
-        repository = found[root] if root else repository_at(folder)
-        found.setdefault(repository.root, repository)
-        chosen.setdefault(repository.root, []).append(path)
+        root = root_of(folder)
+        if root not in found:
+            found[root] = repository_at(folder)
+        chosen.setdefault(root, []).append(path)
     return [(found[root], tuple(given)) for root, given in chosen.items()]
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from healthlint.arguments import COMMANDS, EVERYWHERE, Option
+from healthlint.commands.rules import FORMATS
 from healthlint.packs import PROFILES, modalities
 from healthlint.reports import REPORTERS
-from healthlint.settings import LEVELS
+from healthlint.severities import LEVELS
 
 # What a command's operands are, where they are no files.
 _RULES, _SHELLS, _NOTHING = "rules", "shells", "nothing"
@@ -30,7 +31,7 @@ def _options(command: str) -> tuple[Option, ...]:
 def _values(command: str, option: Option) -> tuple[str, ...]:
     """The values that an option of a command takes, () if they are a file or free."""
     if option.name == "--format":
-        return tuple(REPORTERS) if command == "check" else ("text", "json")
+        return tuple(REPORTERS) if command == "check" else FORMATS
     known: Mapping[str, Sequence[str]] = {
         "--profile": PROFILES,
         "--modality": modalities(),

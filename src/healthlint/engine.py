@@ -91,10 +91,10 @@ def _too_slow(rule: Rule) -> str:
 
 def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSettings) -> tuple[Trace, ...]:
     """Every candidate and every triggered requirement of one draft, what became of it, and by which words."""
-    from healthlint.traced import trace_requirements
+    from healthlint.traced import settled, trace_requirements
 
     desk = Desk(source, kind, ruleset, settings)
-    _work_through(UNSETTLED, desk)
+    _work_through(STAGES, desk)
     traces = [
         Trace(
             verdict.candidate,
@@ -105,6 +105,7 @@ def trace_source(source: Source, kind: str, ruleset: RuleSet, settings: DraftSet
         for verdict in desk.verdicts
     ]
     traces += trace_requirements(desk.reviews, desk.scene, desk.settings)
+    traces = settled(traces, desk.findings, desk.scene)
     return tuple(sorted(traces, key=lambda trace: (trace.start, trace.end, trace.candidate.rule)))
 
 
@@ -162,8 +163,7 @@ def _settle(desk: Desk) -> None:
     desk.findings = settle(desk.scene, desk.verdicts, lacking(desk.reviews), desk.settings)
 
 
-# All that is judged, cleared or not: where ``trace`` stops, as settling drops what is not to be shown.
-UNSETTLED: tuple[tuple[str, Stage], ...] = (
+STAGES: tuple[tuple[str, Stage], ...] = (
     ("read", _read),
     ("annotate", _annotate),
     ("evidence", _find_evidence),
@@ -171,5 +171,5 @@ UNSETTLED: tuple[tuple[str, Stage], ...] = (
     ("find", _find),
     ("judge", _judge),
     ("require", _require),
+    ("settle", _settle),
 )
-STAGES = (*UNSETTLED, ("settle", _settle))

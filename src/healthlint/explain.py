@@ -154,6 +154,8 @@ def trace_lines(trace: Trace, source: Source) -> Iterator[str]:
     words = " ".join(source.text[trace.start : trace.end].split())
     yield f"{at.line}:{at.column}  {trace.outcome:<8} {trace.candidate.rule}"
     yield f'    "{inert(words)}"'
+    if trace.settled:
+        yield f"    {inert(trace.settled)}"
     for note in trace.notes:
         where = place(source, note.start)
         words = f'"{inert(" ".join(note.quote.split()))}" ({where.line}:{where.column})' if note.quote else ""

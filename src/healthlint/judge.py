@@ -9,6 +9,7 @@ from healthlint.guards import GUARDS, Basis, Hit, Scene, asked
 from healthlint.impression import PASSAGE, SENTENCE, Impression, passage_of, speaks_of_passages, telling_words
 from healthlint.named import NamedTuple
 from healthlint.packs import OWN
+from healthlint.severities import SEVERITIES
 from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Note, Rule
 
@@ -24,8 +25,7 @@ _SAID = {
     ELSEWHERE: "the passage as a whole speaks of other things than health",
     SOBER: "the sentence, as it stands in this draft, informs",
 }
-_FROM_LEAST = ("info", "warning", "error")
-TO_INFO = len(_FROM_LEAST) - 1  # severities from the gravest to a note
+TO_INFO = len(SEVERITIES) - 1  # severities from the gravest to a note
 
 
 class Verdict(NamedTuple):
@@ -84,7 +84,7 @@ def judge(candidate: Candidate, scene: Scene, settings: DraftSettings) -> Verdic
 
 
 def _lowered(severity: str, steps: int) -> str:
-    return _FROM_LEAST[max(0, _FROM_LEAST.index(severity) - steps)]
+    return SEVERITIES[min(TO_INFO, SEVERITIES.index(severity) + steps)]
 
 
 # --- what clears -------------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from healthlint.errors import RuleError
-from healthlint.packs import PROFILES, SEVERITIES
+from healthlint.packs import PROFILES
 from healthlint.rulekeys import (
     BLOCK_KINDS,
     BOOL,
@@ -29,6 +29,7 @@ from healthlint.rulekeys import (
     TEXT,
     TEXTS,
 )
+from healthlint.severities import SETTABLE, SEVERITIES
 from healthlint.yamlfile import Path, YamlError, load_yaml
 
 _BLANK = re.compile(r"\{[\w.-]+\}")
@@ -252,7 +253,7 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
         complain((*at, "id"), f"id {values['id']!r}: group and name are of small letters, digits and hyphens")
     for key, allowed in (
         ("family", FAMILIES),
-        ("severity", SEVERITIES[1:]),
+        ("severity", SEVERITIES),
         ("status", ("stable", "preview")),
         ("citation", CITATION_PROBLEMS),
     ):
@@ -265,7 +266,7 @@ def _check_values(values: dict[str, Any], what: str, at: Path, complain: Callabl
     for key, names in (("clear", GUARDS), ("lower", GUARDS), ("where", BLOCK_KINDS)):
         _check_names(values, key, names, at, complain)
     for market, severity in (values.get("severity-in") or {}).items():
-        if market not in PROFILES or severity not in SEVERITIES:
+        if market not in PROFILES or severity not in SETTABLE:
             complain(
                 (*at, "severity-in"),
                 f"severity-in {market}: {severity!r} is not known; e.g. {{us: info, eu: off}}",

@@ -16,6 +16,7 @@ from healthlint.errors import RuleError
 from healthlint.named import NamedTuple
 from healthlint.packed import ByName
 from healthlint.rulebook import Rulebook, opened
+from healthlint.severities import GRAVITY
 from healthlint.types import Rule, RuleSet, Standard, Traits
 
 TYPE_CHECKING = False
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 PROFILES = ("uk", "ie", "us", "au", "nz", "eu", "ca")
 ALWAYS = ("core", "safety")
 OWN = "own/"  # begins the id of every pack that a project brings
-SEVERITIES = ("off", "info", "warning", "error")
 MOST_BYTES = 2_000_000  # of one rule file
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
@@ -271,7 +271,7 @@ def _by_name(rows: list[R], names_of: Callable[[R], Sequence[str]]) -> dict[str,
 
 def _severity_for(traits: Traits, severities: Mapping[str, str], profiles: tuple[str, ...]) -> str:
     """The strictest severity that any of the profiles gives the rule."""
-    return max((severities.get(name, traits.severity) for name in profiles or ("",)), key=SEVERITIES.index)
+    return max((severities.get(name, traits.severity) for name in profiles or ("",)), key=GRAVITY.__getitem__)
 
 
 def _rule(

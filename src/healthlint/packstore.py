@@ -40,6 +40,12 @@ TABLES = ("branches", "concepts", "meanings", "patterns", "rows", "scales", "sta
 NUMBERS = ("needs", "also_needs", "weights")  # tables of whole numbers
 _PLACE = 4  # bytes of an "I" or "i"
 
+# The modules beside ``compiler`` that decide what the compiled form of given rule files is.
+DECIDING = (
+    *("packfile", "yamlfile", "rulekeys", "packs", "types", "patterns", "inflect", "words"),
+    *("weights", "scales", "packed", "packstore", "quickjson"),
+)
+
 _HERE = os.path.dirname(os.path.abspath(__file__))
 INSTALLED = os.path.isdir(os.path.join(_HERE, "_compiled"))  # with a compiled form of its own; no checkout
 
@@ -95,19 +101,7 @@ def _code_version() -> str:
     installed program does not change, and its own copy was compiled before it was written here.
     """
     modules = [os.path.join("compiler", name) for name in sorted(os.listdir(os.path.join(_HERE, "compiler")))]
-    modules += [
-        "packed.py",
-        "packstore.py",
-        "quickjson.py",
-        "scales.py",
-        "packfile.py",
-        "rulekeys.py",
-        "patterns.py",
-        "inflect.py",
-        "weights.py",
-        "words.py",
-        "yamlfile.py",
-    ]
+    modules += [f"{name}.py" for name in DECIDING]
     facts = [os.stat(os.path.join(_HERE, name)) for name in modules if name.endswith(".py")]
     return ",".join(str(one.st_size if INSTALLED else (one.st_size, one.st_mtime_ns)) for one in facts)
 

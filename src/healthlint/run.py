@@ -16,6 +16,7 @@ from healthlint.draft import Outcome, lint_draft, lint_one
 from healthlint.gathered import Gathered
 from healthlint.named import NamedTuple
 from healthlint.settings import Settings, settings_for, shown
+from healthlint.severities import SEVERITIES
 from healthlint.shelf import Shelf
 from healthlint.types import DraftError, PackInfo, Report
 from healthlint.wanted import Wanted, check_profiles, check_wanted
@@ -211,7 +212,7 @@ class _Tally:
         unread = dict.fromkeys(one.unread for one in self._settings.values() if one.unread)
         hints = tuple(_UNREAD.format(shown(file)) for file in unread)
         if self._without_profile:
-            return (*hints, _NO_PROFILE)
+            return (*hints, _no_profile())
         if self._found.drafts or self._errors:
             return hints
         return (_ALL_EXCLUDED,) if self._found.excluded else (_NO_DRAFTS,)
@@ -222,14 +223,20 @@ _ALL_EXCLUDED = "nothing was checked, as the settings exclude what was named; se
 _UNREAD = (
     "[tool.healthlint] in {} was not read, as the healthlint.toml beside it goes first; keep one of them"
 )
-_NO_PROFILE = (
-    "no market chosen, so only the core and safety rules ran; choose with --profile uk "
-    '(or ie, us, au, nz, eu, ca), in the settings (profile = "uk") '
-    "or in the front matter (healthlint: {profile: uk})"
-)
+
+
+def _no_profile() -> str:
+    from healthlint.packs import PROFILES
+
+    first, *others = PROFILES
+    return (
+        f"no market chosen, so only the core and safety rules ran; choose with --profile {first} "
+        f'(or {", ".join(others)}), in the settings (profile = "{first}") '
+        f"or in the front matter (healthlint: {{profile: {first}}})"
+    )
 
 
 def strictest(settings: Mapping[str, Settings]) -> str:
     """The gate where the command line names none: one per run, so the strictest asked for."""
     asked = {one.fail_on for one in settings.values() if one.fail_on}
-    return next((level for level in ("info", "warning", "error", "never") if level in asked), "warning")
+    return next((level for level in (*reversed(SEVERITIES), "never") if level in asked), "warning")

@@ -15,9 +15,6 @@ from healthlint.globs import covers
 from healthlint.named import NamedTuple
 from healthlint.upward import upward
 
-LEVELS = ("error", "warning", "info", "never")
-SEVERITIES = ("error", "warning", "info", "off")
-
 
 class Override(NamedTuple):
     """What differs for the drafts that one of ``paths`` covers. Empty values change nothing."""

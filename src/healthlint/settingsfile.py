@@ -13,8 +13,6 @@ from healthlint.errors import SettingsError
 from healthlint.limits import LIMITS, has_an_end
 from healthlint.named import NamedTuple
 from healthlint.settings import (
-    LEVELS,
-    SEVERITIES,
     Override,
     Settings,
     check_modality,
@@ -22,6 +20,7 @@ from healthlint.settings import (
     joined,
     shown,
 )
+from healthlint.severities import LEVELS, SETTABLE
 from healthlint.upward import repository
 
 TYPE_CHECKING = False
@@ -268,8 +267,8 @@ def _severities(table: Mapping[str, Any], file: _File) -> dict[str, str]:
     if not isinstance(entries, dict):
         raise file.wrong('severity must be a table, such as severity = {"testimonial" = "info"}', "severity")
     for rule, severity in entries.items():
-        if severity not in SEVERITIES:
-            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SEVERITIES)}', "severity", rule)
+        if severity not in SETTABLE:
+            raise file.wrong(f'severity of "{rule}" must be one of {", ".join(SETTABLE)}', "severity", rule)
     return dict(entries)
 
 

@@ -15,11 +15,11 @@ from healthlint.guards import Scene
 from healthlint.judge import Verdict
 from healthlint.limits import way_to_more
 from healthlint.require import Missing
+from healthlint.severities import GRAVITY
 from healthlint.source import to_source
 from healthlint.spans import claim_span, source_span
-from healthlint.types import Document, DraftSettings, EvidenceProblem, Finding
+from healthlint.types import Candidate, Document, DraftSettings, EvidenceProblem, Finding, Reading
 
-SEVERITY_ORDER = {"info": 0, "warning": 1, "error": 2}
 STRETCH = 128  # characters: findings that meet share a stretch of text
 _BEHIND = 300  # characters of markup and other marks between a word and the footnote mark that hangs on it
 
@@ -62,7 +62,7 @@ def _gravest(scene: Scene, findings: list[Finding], most: int) -> list[Finding]:
 
     The gravest that are open stay: no run of notes or waivers may push a claim out of the report.
     """
-    ranked = sorted(findings, key=lambda one: (one.state != "open", -SEVERITY_ORDER[one.severity], one.start))
+    ranked = sorted(findings, key=lambda one: (one.state != "open", -GRAVITY[one.severity], one.start))
     told = own_finding(
         scene,
         "config/too-many-findings",
@@ -84,19 +84,24 @@ def _merge_lists(scene: Scene, verdicts: Iterable[Verdict]) -> list[Finding]:
     single: list[Finding] = []
     lists: dict[tuple[str, int], list[tuple[Verdict, tuple[int, int]]]] = {}
     for verdict in verdicts:
-        candidate = verdict.candidate
-        sentence = scene.reading.sentences[candidate.sentence]
-        span = claim_span(scene, candidate)
-        if candidate.first < sentence.lead_words:
-            lists.setdefault((candidate.rule, sentence.lead_sentence), []).append((verdict, span))
+        span = claim_span(scene, verdict.candidate)
+        merged = list_of(verdict.candidate, scene.reading)
+        if merged is not None:
+            lists.setdefault(merged, []).append((verdict, span))
         else:
             single.append(_claim_finding(scene, verdict, *span))
     for members in lists.values():
         start = min(span[0] for _, span in members)
         end = max(span[1] for _, span in members)
-        worst = max((verdict for verdict, _ in members), key=lambda verdict: SEVERITY_ORDER[verdict.severity])
+        worst = max((verdict for verdict, _ in members), key=lambda verdict: GRAVITY[verdict.severity])
         single.append(_claim_finding(scene, worst, start, end))
     return single
+
+
+def list_of(candidate: Candidate, reading: Reading) -> tuple[str, int] | None:
+    """The rule and lead-in of a list whose item takes its claim from there, None for any other claim."""
+    sentence = reading.sentences[candidate.sentence]
+    return (candidate.rule, sentence.lead_sentence) if candidate.first < sentence.lead_words else None
 
 
 def _claim_finding(scene: Scene, verdict: Verdict, start: int, end: int) -> Finding:
@@ -119,7 +124,7 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
         _said_by_rules(findings, yielding, set(book.impression_rules)),
         key=lambda finding: (
             finding.rule in on_trial,
-            -SEVERITY_ORDER[finding.severity],
+            -GRAVITY[finding.severity],
             finding.rule in yielding,
             -(finding.end - finding.start),
             finding.start,
@@ -128,20 +133,43 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
         ),
     )
     kept: list[Finding] = []
-    # Where kept findings stand: only those in the same stretches of text can meet, however many there are.
-    by_stretch: dict[int, list[Finding]] = {}
+    places = Places()
     for finding in ranked:
-        stretches = range(finding.start // STRETCH, max(finding.start, finding.end - 1) // STRETCH + 1)
-        for other in (other for stretch in stretches for other in by_stretch.get(stretch, ())):
-            meet = finding.start < other.end and other.start < finding.end
-            same = finding.start == other.start and finding.end == other.end
-            if same or (meet and (finding.family == other.family or finding.rule in yielding)):
-                break
-        else:
+        start, end, yields = finding.start, finding.end, finding.rule in yielding
+        near = places.near(start, end)
+        if not any(takes_place_of(other, start, end, finding.family, yields) for other in near):
             kept.append(finding)
-            for stretch in stretches:
-                by_stretch.setdefault(stretch, []).append(finding)
+            places.add(finding)
     return kept
+
+
+def takes_place_of(kept: Finding, start: int, end: int, family: str, yields: bool) -> bool:
+    """Whether a finding that stays says all that is to be mended about one found after it, at source offsets."""
+    if kept.start == start and kept.end == end:
+        return True
+    return start < kept.end and kept.start < end and (kept.family == family or yields)
+
+
+class Places:
+    """Where findings stand: only those in the same stretches of text can meet, however many there are."""
+
+    def __init__(self, findings: Iterable[Finding] = ()) -> None:
+        self._by_stretch: dict[int, list[Finding]] = {}
+        for finding in findings:
+            self.add(finding)
+
+    def add(self, finding: Finding) -> None:
+        """Have a finding stand where it says."""
+        for stretch in _stretches(finding.start, finding.end):
+            self._by_stretch.setdefault(stretch, []).append(finding)
+
+    def near(self, start: int, end: int) -> Iterator[Finding]:
+        """The findings that may meet a place, at source offsets, in the order in which they were added."""
+        return (one for stretch in _stretches(start, end) for one in self._by_stretch.get(stretch, ()))
+
+
+def _stretches(start: int, end: int) -> range:
+    return range(start // STRETCH, max(start, end - 1) // STRETCH + 1)
 
 
 def _said_by_rules(

@@ -451,6 +451,7 @@ class Trace(NamedTuple):
     """A candidate that did not become a finding, or one that did: for ``trace``.
 
     ``outcome``: a severity or ``cleared``; of a requirement also ``given`` or ``not due``.
+    ``settled``: why ``check`` lists no such finding all the same, in words; "" if it does.
     """
 
     candidate: Candidate
@@ -458,6 +459,7 @@ class Trace(NamedTuple):
     end: int
     outcome: str
     notes: tuple[Note, ...]
+    settled: str = ""
 
 
 class DraftError(NamedTuple):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from drafts import drafts
 from healthlint import lint
-from healthlint.reports import REPORTERS, reporter
+from healthlint.reports import REPORTERS, in_pieces
 from healthlint.source import line_starts
 from healthlint.types import DraftResult, Report, Source
 from invariants import check_result, places
@@ -66,6 +66,6 @@ def test_every_report_is_inert(text: str, name: str) -> None:
         findings=findings, sources={path: Source(path, text, line_starts(text))} if findings else {}
     )
     for format_name in REPORTERS:
-        page = reporter(format_name)(report)
+        page = "".join(in_pieces(format_name)(report))
         page.encode("utf-8", "backslashreplace")
         assert not ACTED_ON.intersection(page), format_name

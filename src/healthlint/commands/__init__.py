@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from healthlint.arguments import Arguments
 from healthlint.errors import SettingsError
-from healthlint.settings import LEVELS, Settings, settings_for
+from healthlint.settings import Settings, settings_for
+from healthlint.severities import LEVELS
 from healthlint.shelf import Shelf, on_trial
 from healthlint.types import RuleSet
 from healthlint.wanted import Wanted, check_day, check_profiles

@@ -1,7 +1,7 @@
 """Reports: functions from a ``Report`` to text, one module per format.
 
 To add a format, write a module with ``render(report: Report) -> str`` and name it
-here. A module with ``pieces(report: Report) -> Iterator[str]`` is written as it goes, so that a
+here. One with ``pieces(report: Report) -> Iterator[str]`` in its place is written as it goes, so that a
 report of any length takes little memory. Formats that show lines of drafts stand in ``SHOWS_LINES`` too: only for them
 are the texts kept.
 """
@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from healthlint.types import Report
-
-Reporter = Callable[[Report], str]
 
 REPORTERS: Mapping[str, str] = {
     "text": "healthlint.reports.text",
@@ -30,16 +28,8 @@ REPORTERS: Mapping[str, str] = {
 SHOWS_LINES = frozenset({"text", "html", "rdjson"})
 
 
-def reporter(name: str) -> Reporter:
-    """The function that writes a format, imported when asked for."""
-    import importlib
-
-    render: Reporter = importlib.import_module(REPORTERS[name]).render
-    return render
-
-
 def in_pieces(name: str) -> Callable[[Report], Iterable[str]]:
-    """The function that writes a format piece by piece, if it can, or else in one."""
+    """The function that writes a format, imported when asked for: piece by piece if it can, or else in one."""
     import importlib
 
     module = importlib.import_module(REPORTERS[name])

@@ -9,20 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from healthlint.reports.gate import SEVERITIES, counts, open_findings
+from healthlint.reports.gate import counts, open_findings
 from healthlint.reports.sarif import log
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report
 
 MOST = 25_000  # GitHub refuses a file with more
 
 
-def render(report: Report) -> str:
-    """The run as a SARIF log of its open findings; the most severe where there are too many."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The log, a result at a time."""
+    """The run as a SARIF log of its open findings, the most severe where there are too many; a result at a time."""
     return log(report, lambda: _gravest(report))
 
 

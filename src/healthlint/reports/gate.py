@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from healthlint.gathered import tally
+from healthlint.severities import SEVERITIES, failing
 from healthlint.types import Finding, Report
-
-SEVERITIES = ("error", "warning", "info")
 
 # The states in which a finding rests, as people call them.
 RESTING = {"waived": "waived", "baselined": "in the baseline", "unchanged": "on unchanged lines"}
@@ -35,9 +34,7 @@ def resting(report: Report) -> list[str]:
 
 def above_gate(report: Report) -> dict[str, int]:
     """The counts at or above the gate, without the zeros."""
-    if report.fail_on == "never":
-        return {}
-    levels = SEVERITIES[: SEVERITIES.index(report.fail_on) + 1]
+    levels = failing(report.fail_on)
     return {name: number for name, number in counts(report).items() if number and name in levels}
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from healthlint.reports.gate import SEVERITIES, open_findings
+from healthlint.reports.gate import open_findings
 from healthlint.reports.paths import file_path
 from healthlint.reports.text import NOUNS, counted, gate_words
 from healthlint.reports.wording import line, packs_used, reasons, said
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report
 
 MOST = 10  # of each level in one step

@@ -17,13 +17,8 @@ UNREADABLE = "blocker"
 SEVERITIES = {"error": "critical", "warning": "major", "info": "info"}
 
 
-def render(report: Report) -> str:
-    """The open findings, and an issue for each draft that could not be checked."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The report, an issue at a time."""
+    """The open findings, and an issue for each draft that could not be checked; an issue at a time."""
     issues = chain(map(_unreadable, report.errors), map(_issue, open_findings(report)))
     yield from array(issues)
     yield "\n"

@@ -22,13 +22,8 @@ _SPELT_OUT = {
 }  # fmt: skip
 
 
-def render(report: Report) -> str:
-    """The report as JSON, a finding to a line so that two runs compare well."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The report, a finding at a time."""
+    """The report as JSON, a finding at a time and to a line, so that two runs compare well."""
     summary = {"files": report.files, "words": report.words, **counts(report)}
     packs = [{"id": pack.id, "version": pack.version, "digest": pack.digest} for pack in report.packs]
     yield f'{{\n"schema": {SCHEMA},\n'

@@ -9,11 +9,11 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from healthlint import __version__
-from healthlint.reports.gate import SEVERITIES
 from healthlint.reports.paths import file_path
 from healthlint.reports.text import NOUNS
 from healthlint.reports.wording import line, reasons, said
 from healthlint.reports.xmltext import document
+from healthlint.severities import failing
 from healthlint.types import Finding, Report
 
 RESTING = ("waived", "baselined")
@@ -28,14 +28,14 @@ def render(report: Report) -> str:
     named = {"healthlint": __version__, "profiles": ",".join(report.profiles), "fail-on": report.fail_on}
     for name, value in {**named, **used}.items():
         SubElement(properties, "property", name=line(name), value=line(value))
-    failing = () if report.fail_on == "never" else SEVERITIES[: SEVERITIES.index(report.fail_on) + 1]
+    levels = failing(report.fail_on)
     found: dict[str, list[Finding]] = {path: [] for path in report.drafts}
     for finding in report.findings:
         found.setdefault(finding.path, []).append(finding)
     for path, findings in found.items():
         counting = [finding for finding in findings if finding.state == "open" or finding.state in RESTING]
         for finding in counting:
-            _finding(suite, finding, finding.severity in failing)
+            _finding(suite, finding, finding.severity in levels)
         if not counting:
             _case(suite, path, "no findings")
     for error in report.errors:

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from healthlint import __version__
-from healthlint.reports.gate import SEVERITIES, open_findings, resting
+from healthlint.reports.gate import open_findings, resting
 from healthlint.reports.paths import file_path
 from healthlint.reports.text import MOST_STANDARDS, NOUNS, counted, gate_words
 from healthlint.reports.wording import advice, line, packs_used, quotation, web_address
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report, Standard
 
 LIMIT = 65_000

@@ -19,13 +19,8 @@ from healthlint.types import DraftError, Finding, Report, Source
 SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
-def render(report: Report) -> str:
-    """The open findings and the drafts that could not be checked, a diagnostic to a line."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The report, a diagnostic at a time."""
+    """The open findings and the drafts that could not be checked, a diagnostic at a time and to a line."""
     name = f"healthlint {__version__}; rules: {packs_used(report)}" if report.packs else "healthlint"
     yield f'{{\n"source": {plain({"name": name})},\n"diagnostics": '
     found = (_diagnostic(finding, report.sources.get(finding.path)) for finding in open_findings(report))

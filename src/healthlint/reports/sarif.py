@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from healthlint import __version__
-from healthlint.reports.gate import SEVERITIES, exit_code
+from healthlint.reports.gate import exit_code
 from healthlint.reports.paths import file_uri
 from healthlint.reports.wording import advice, cited, first_address, line, said
+from healthlint.severities import SEVERITIES
 from healthlint.types import DraftError, Finding, Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -28,13 +29,8 @@ _ZERO_WIDTH = "\u200b"
 _NO_RESULTS = '"results": [],'
 
 
-def render(report: Report) -> str:
-    """The run as a SARIF log, waived and baselined findings as suppressed results."""
-    return "".join(pieces(report))
-
-
 def pieces(report: Report) -> Iterator[str]:
-    """The log, a result at a time."""
+    """The run as a SARIF log, waived and baselined findings as suppressed results; a result at a time."""
     return log(
         report, lambda: (one for one in report.findings if one.state == "open" or one.state in SUPPRESSIONS)
     )

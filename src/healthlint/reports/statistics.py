@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from healthlint.reports.gate import SEVERITIES
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report
 
 # A rule is called often waived from this many findings and this share of them on.

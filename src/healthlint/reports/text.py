@@ -9,7 +9,8 @@ from healthlint.named import NamedTuple
 from healthlint.reports.cells import inert, wrap
 from healthlint.reports.citations import MEANING, cited, listed
 from healthlint.reports.excerpt import excerpt
-from healthlint.reports.gate import SEVERITIES, above_gate, counts, open_findings, resting
+from healthlint.reports.gate import above_gate, counts, open_findings, resting
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Note, Report, Source, Standard
 
 NOUNS = {"error": "error", "warning": "warning", "info": "note"}
@@ -44,13 +45,8 @@ class Page(NamedTuple):
 PLAIN = Page()
 
 
-def render(report: Report, page: Page = PLAIN) -> str:
-    """The report as text, for a terminal, a log or a mail."""
-    return "".join(pieces(report, page))
-
-
 def pieces(report: Report, page: Page = PLAIN) -> Iterator[str]:
-    """The report, a draft at a time."""
+    """The report as text, for a terminal, a log or a mail; a draft at a time."""
     standards: dict[Standard, None] = {}  # those cited so far, in order
     for path, group in groupby(open_findings(report), key=lambda finding: finding.path):
         findings = tuple(group)

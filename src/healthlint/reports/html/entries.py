@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from healthlint.reports.gate import RESTING, SEVERITIES
+from healthlint.reports.gate import RESTING
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report
 
 LETTERS = {"error": "E", "warning": "W", "info": "N"}

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from healthlint import __version__
-from healthlint.reports.gate import SEVERITIES, counts
+from healthlint.reports.gate import counts
 from healthlint.reports.html.entries import Entry, state_name, states_of
 from healthlint.reports.html.markup import one_line, verbatim
 from healthlint.reports.text import NOUNS, counted, gate_words
+from healthlint.severities import SEVERITIES
 from healthlint.types import Finding, Report
 
 _MARKETS = {
