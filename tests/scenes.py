@@ -52,6 +52,8 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.verdict": ["hype"],
     "cue.weak": ["small"],
     "cue.terms": ["terms apply"],
+    "cue.practical": ["parking", "price"],
+    "cue.promising": ["relief", "price of pain"],
     "cue.limits": ["in mice"],
     "cue.refuted": ["did nothing"],
     "cue.evidence": ["trial", "proof"],

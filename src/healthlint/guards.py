@@ -18,7 +18,7 @@ from healthlint.accepteduses import accepted_use, overlap, spoilt
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
 from healthlint.named import NamedTuple
-from healthlint.nearby import asks, hearsay, informing, is_question, limits, quoted, refutation, terms
+from healthlint.nearby import asks, everyday, hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 TYPE_CHECKING = False
@@ -209,6 +209,12 @@ def informs(hit: Hit) -> Basis | None:
     For broad rules only, which a bare name sets off: it says nothing against a claim that is made.
     """
     found = informing(hit)
+    return Basis(*found) if found else None
+
+
+def practical(hit: Hit) -> Basis | None:
+    """All around the claim is of practical matters, such as opening hours, parcels and washing instructions."""
+    found = everyday(hit)
     return Basis(*found) if found else None
 
 
@@ -410,6 +416,7 @@ GUARDS: dict[str, Guard] = {
     "informs": informs,
     "limited": limited,
     "termed": termed,
+    "practical": practical,
     "hedged": hedged,
     "attributed": attributed,
     "warning": warning,
