@@ -52,6 +52,8 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.verdict": ["hype"],
     "cue.weak": ["small"],
     "cue.terms": ["terms apply"],
+    "cue.does-not": ["does not"],
+    "cue.outdoes": ["beats"],
     "cue.practical": ["parking", "price"],
     "cue.promising": ["relief", "price of pain"],
     "cue.limits": ["in mice"],
