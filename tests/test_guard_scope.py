@@ -120,6 +120,21 @@ CASES = [
     ("other-agent", "Vaccines zings beside the lamp.", "vaccines"),
     ("other-agent", "Vaccines hurt, but zings.", ""),
     ("other-agent", "It zings like vaccines.", ""),
+    # medicine does, and the remedy behind it does not
+    ("other-agent", "It zings, vaccines do; the lamp does not.", "lamp does not"),
+    ("other-agent", "It zings, vaccines do; the lamp a b does not.", "lamp a b does not"),
+    ("other-agent", "It zings, vaccines do; the lamp a b c does not.", ""),
+    ("other-agent", "It zings, vaccines do; the lamp does not smell.", ""),
+    ("other-agent", "It zings, the lamp does; vaccines, the lamp does not.", ""),
+    ("other-agent", "It zings as vaccines do. The lamp does not.", "lamp does not"),
+    ("other-agent", "It zings as vaccines do. No lamp can.", "no lamp can"),
+    ("other-agent", "It zings as vaccines do. So does the lamp.", ""),
+    ("other-agent", "It zings as no vaccines do. The lamp does not.", ""),
+    ("other-agent", "It zings as vaccines do. One two three four the lamp does not.", ""),
+    ("other-agent", "It zings as vaccines do. Soap. The lamp does not.", ""),
+    ("other-agent", "It zings, vaccines beats the lamp.", "beats"),
+    ("other-agent", "It zings, the lamp beats vaccines.", ""),
+    ("other-agent", "Sleep before it zings, or see a gp.", "sleep"),
 ]
 
 

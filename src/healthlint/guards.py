@@ -18,7 +18,18 @@ from healthlint.accepteduses import accepted_use, overlap, spoilt
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
 from healthlint.named import NamedTuple
-from healthlint.nearby import asks, hearsay, informing, is_question, limits, quoted, refutation, terms
+from healthlint.nearby import (
+    asks,
+    everyday,
+    hearsay,
+    informing,
+    is_question,
+    limits,
+    quoted,
+    refutation,
+    terms,
+)
+from healthlint.outdone import outdone
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 
 TYPE_CHECKING = False
@@ -212,6 +223,12 @@ def informs(hit: Hit) -> Basis | None:
     return Basis(*found) if found else None
 
 
+def practical(hit: Hit) -> Basis | None:
+    """All around the claim is of practical matters, such as opening hours, parcels and washing instructions."""
+    found = everyday(hit)
+    return Basis(*found) if found else None
+
+
 def hedged(hit: Hit) -> Basis | None:
     """The claim is put with care: "may", "some people find", "early research"."""
     pseudo = hit.sentence.found.get(hit.scene.numbers["cue.hedge.not"], ())
@@ -334,6 +351,9 @@ def _asks_for_answer(hit: Hit) -> bool:
 
 def other_agent(hit: Hit) -> Basis | None:
     """Conventional care or an ordinary habit does it, not what the draft promotes: "vaccines", "exercise"."""
+    less = outdone(hit)
+    if less:
+        return Basis(*less)
     numbers, sentence = hit.scene.numbers, hit.sentence
     verb = hit.target
     nearest = max(
@@ -410,6 +430,7 @@ GUARDS: dict[str, Guard] = {
     "informs": informs,
     "limited": limited,
     "termed": termed,
+    "practical": practical,
     "hedged": hedged,
     "attributed": attributed,
     "warning": warning,

@@ -84,6 +84,19 @@ def terms(hit: Hit) -> Found | None:
     return _near(hit, "cue.terms", (1, 2, -1))
 
 
+def everyday(hit: Hit) -> Found | None:
+    """Where the sentence tells of practical matters, if those beside it do too and none of them promises."""
+    numbers = hit.scene.numbers
+    told: Found | None = None
+    for number in _around(hit):
+        found = hit.scene.reading.sentences[number].found
+        places = found.get(numbers["cue.practical"], ())
+        if not places or numbers["cue.promising"] in found:
+            return None
+        told = told or (number, *places[0])
+    return told
+
+
 def _near(hit: Hit, cue: str, steps: tuple[int, ...]) -> Found | None:
     sentences = hit.scene.reading.sentences
     for step in steps:
@@ -145,9 +158,9 @@ def informing(hit: Hit) -> Found | None:
             for place in sentence.found.get(numbers[cue], ()):
                 return (number, *place)
         for cue, other in _PAIRS:
-            pair = _pair(sentence, numbers[cue], numbers[other])
-            if pair:
-                return (number, *pair)
+            both = pair(sentence, numbers[cue], numbers[other])
+            if both:
+                return (number, *both)
     return _sober(hit, (0,) if offered else (0, 1, -1))
 
 
@@ -173,7 +186,7 @@ def _sober(hit: Hit, steps: tuple[int, ...]) -> Found | None:
     return None
 
 
-def _pair(sentence: Sentence, cue: int, other: int) -> tuple[int, int] | None:
+def pair(sentence: Sentence, cue: int, other: int) -> tuple[int, int] | None:
     """The first cue with the other one close behind it."""
     seconds = sentence.found.get(other, ())
     for first in sentence.found.get(cue, ()) if seconds else ():
@@ -263,7 +276,7 @@ def _cautions(hit: Hit, sentence: Sentence) -> bool:
     numbers, found = hit.scene.numbers, sentence.found
     if any(numbers[cue] in found for cue in ("cue.harm", "cue.referral", "cue.warning")):
         return True
-    return any(_pair(sentence, numbers[cue], numbers[other]) for cue, other in _PAIRS)
+    return any(pair(sentence, numbers[cue], numbers[other]) for cue, other in _PAIRS)
 
 
 def _short(sentence: Sentence) -> bool:

@@ -41,6 +41,7 @@ GUARDS = [
     "informs",
     "limited",
     "termed",
+    "practical",
     "hedged",
     "attributed",
     "warning",
