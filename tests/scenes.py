@@ -54,8 +54,6 @@ TERMS: dict[str, Sequence[str]] = {
     "cue.terms": ["terms apply"],
     "cue.does-not": ["does not"],
     "cue.outdoes": ["beats"],
-    "cue.practical": ["parking", "price"],
-    "cue.promising": ["relief", "price of pain"],
     "cue.limits": ["in mice"],
     "cue.refuted": ["did nothing"],
     "cue.evidence": ["trial", "proof"],

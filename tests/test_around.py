@@ -102,15 +102,6 @@ LIMITS = [
     ("termed", "Terms apply. Soap. It zings.", ""),
     ("termed", "Terms apply.\n\nIt zings.", ""),
     ("termed", "It zings, terms apply.", ""),
-    # practical matters, in the sentence and in all beside it, and no promise with them
-    ("practical", "It zings, parking is free.", "parking"),
-    ("practical", "Parking. It zings for a price.", "price"),
-    ("practical", "It zings.", ""),
-    ("practical", "It zings. Parking.", ""),
-    ("practical", "It zings for a price. Soap.", ""),
-    ("practical", "It zings for a price. Parking with relief.", ""),
-    ("practical", "It zings for the price of pain.", ""),
-    ("practical", "It zings for a price.\n\nRelief.", "price"),
     # blocks that inform
     ("informs", "Zings means soap.", "means"),
     ("informs", "Zings a b c d means soap.", "means"),

@@ -20,7 +20,6 @@ from healthlint.matching import Layouts, Matcher
 from healthlint.named import NamedTuple
 from healthlint.nearby import (
     asks,
-    everyday,
     hearsay,
     informing,
     is_question,
@@ -220,12 +219,6 @@ def informs(hit: Hit) -> Basis | None:
     For broad rules only, which a bare name sets off: it says nothing against a claim that is made.
     """
     found = informing(hit)
-    return Basis(*found) if found else None
-
-
-def practical(hit: Hit) -> Basis | None:
-    """All around the claim is of practical matters, such as opening hours, parcels and washing instructions."""
-    found = everyday(hit)
     return Basis(*found) if found else None
 
 
@@ -430,7 +423,6 @@ GUARDS: dict[str, Guard] = {
     "informs": informs,
     "limited": limited,
     "termed": termed,
-    "practical": practical,
     "hedged": hedged,
     "attributed": attributed,
     "warning": warning,

@@ -84,19 +84,6 @@ def terms(hit: Hit) -> Found | None:
     return _near(hit, "cue.terms", (1, 2, -1))
 
 
-def everyday(hit: Hit) -> Found | None:
-    """Where the sentence tells of practical matters, if those beside it do too and none of them promises."""
-    numbers = hit.scene.numbers
-    told: Found | None = None
-    for number in _around(hit):
-        found = hit.scene.reading.sentences[number].found
-        places = found.get(numbers["cue.practical"], ())
-        if not places or numbers["cue.promising"] in found:
-            return None
-        told = told or (number, *places[0])
-    return told
-
-
 def _near(hit: Hit, cue: str, steps: tuple[int, ...]) -> Found | None:
     sentences = hit.scene.reading.sentences
     for step in steps:

@@ -41,7 +41,6 @@ GUARDS = [
     "informs",
     "limited",
     "termed",
-    "practical",
     "hedged",
     "attributed",
     "warning",

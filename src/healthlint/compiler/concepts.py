@@ -22,7 +22,7 @@ STAGE_CONCEPTS = (
     "cue.hedge cue.hedge.not cue.attribution cue.warning cue.myth cue.criticised cue.reported cue.overclaim cue.yes "
     "cue.criticised.after cue.verdict cue.leading cue.but cue.hearsay cue.evidence cue.harm-word cue.refuted "
     "cue.limits cue.official cue.authority cue.rules cue.referral cue.consult cue.clinician cue.harm "
-    "cue.defines cue.weak cue.sober cue.terms cue.practical cue.promising cue.does-not cue.outdoes cue.no "
+    "cue.defines cue.weak cue.sober cue.terms cue.does-not cue.outdoes cue.no "
     "cue.denial cue.denial-noun "
     "cue.denial-seeming cue.denial-after cue.denial-end cue.conceded cue.dismissed cue.affirmed "
     "cue.supposed cue.other-care "
