@@ -701,3 +701,18 @@ def test_any_mix_of_pieces_gives_spans_inside_their_blocks(pieces: list[str]) ->
     reach = Reach(found, reading)
     for number in range(len(reading.sentences)):
         reach.of(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("Work by Tanaka et al. (2017) found no benefit of needles.", "info"),
+        ("Warm water.\n\nWork by Tanaka et al. (2017) found no benefit. Then it rained.", "info"),
+        ("Work by Tanaka et al. (2017) showed calmer nights.", "warning"),
+        ("Others found no benefit. Work by Tanaka et al. (2017) showed calmer nights.", "warning"),
+    ],
+)
+def test_a_work_that_found_nothing_is_a_note_where_it_is_not_listed(text: str, severity: str) -> None:
+    """No claim lacks its support then."""
+    findings = healthlint.lint(text).findings
+    assert [each.severity for each in findings if each.rule == "evidence/unresolved-citation"] == [severity]

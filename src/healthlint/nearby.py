@@ -45,7 +45,7 @@ def refutation(hit: Hit) -> Found | None:
         steps += not _short(sentence)
         if steps > REACH:
             return None
-        place = denial(hit, sentence) or _flat_denial(hit, number)
+        place = denial(hit.scene, sentence) or _flat_denial(hit, number)
         if place and not _taken_back(hit, number, place):
             return (number, *place)
         for place in sentence.found.get(weighed, ()) if asked else ():
@@ -94,9 +94,9 @@ def _near(hit: Hit, cue: str, steps: tuple[int, ...]) -> Found | None:
     return None
 
 
-def denial(hit: Hit, sentence: Sentence) -> tuple[int, int] | None:
+def denial(scene: Scene, sentence: Sentence) -> tuple[int, int] | None:
     """Where a sentence says that evidence, or an effect, is not there: "no good trial"."""
-    numbers, found = hit.scene.numbers, sentence.found
+    numbers, found = scene.numbers, sentence.found
     for refuted in found.get(numbers["cue.refuted"], ()):
         return refuted
     evidence = found.get(numbers["cue.evidence"], ())
@@ -136,7 +136,7 @@ def informing(hit: Hit) -> Found | None:
         if number == asked:
             continue
         sentence = sentences[number]
-        denied = denial(hit, sentence)
+        denied = denial(hit.scene, sentence)
         if denied:
             return (number, *denied)
         if number != own and offered:

@@ -7,13 +7,14 @@ waiver lets rest. What a baseline knows and a change left alone is told only of 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
 from healthlint.judge import Verdict
 from healthlint.limits import way_to_more
+from healthlint.nearby import denial
 from healthlint.require import Missing
 from healthlint.severities import GRAVITY
 from healthlint.source import to_source
@@ -210,17 +211,27 @@ _PLACE = ("start", "end", "line", "column", "end_line", "end_column", "quote")
 
 def _evidence_findings(scene: Scene, settings: DraftSettings) -> list[Finding]:
     findings = []
+    firsts = [(sentence.block, sentence.start) for sentence in scene.reading.sentences]
     by_problem = {rule.citation: rule for rule in scene.ruleset.traits.values() if rule.citation}
     for problem in scene.evidence.problems:
         traits = by_problem.get(problem.kind)
         severity = traits.severity_under(settings.severities) if traits else "off"
         if traits is None or severity == "off":
             continue
+        if problem.kind == "unresolved" and _found_nothing(scene, problem, firsts):
+            severity = "info"
         rule = scene.ruleset.rules[traits.id]
         start, end = _cited_at(scene.reading.document, problem)
         found = finding_of(scene, rule, severity, start, end, None)
         findings.append(found._replace(message=_sentences(rule.message, problem.detail)))
     return findings
+
+
+def _found_nothing(scene: Scene, problem: EvidenceProblem, firsts: Sequence[tuple[int, int]]) -> bool:
+    """A work is named that saw no effect: "Hall et al. (2011) found no benefit" claims nothing by it."""
+    number = bisect_right(firsts, (problem.block, problem.start)) - 1
+    sentence = scene.reading.sentences[number] if number >= 0 else None
+    return sentence is not None and sentence.block == problem.block and bool(denial(scene, sentence))
 
 
 def _cited_at(document: Document, problem: EvidenceProblem) -> tuple[int, int]:
