@@ -63,6 +63,14 @@ def test_what_tells_most_is_no_promise_beside_another() -> None:
     ]
 
 
+def test_opening_hours_below_a_claim_are_no_promise() -> None:
+    """A short draft is one passage: where a phrase of it makes a claim, its impression is told nowhere else."""
+    text = "# Welcome\n\nAcupuncture cures hay fever.\n\nWe open at half past nine.\n"
+    found = healthlint.lint(text, profile="uk", modality="acupuncture").findings
+    assert "claims/cures" in {finding.rule for finding in found}
+    assert not [finding.quote for finding in found if "half past nine" in finding.quote]
+
+
 def test_a_weak_rule_speaks_for_the_impression_of_its_passage() -> None:
     """Two words of it set the rule off, the whole of it weighs: what the rule says is told of the whole."""
     text = "Six sessions in, her referral letter went in the recycling."

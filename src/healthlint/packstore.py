@@ -42,7 +42,7 @@ _PLACE = 4  # bytes of an "I" or "i"
 
 # The modules beside ``compiler`` that decide what the compiled form of given rule files is.
 DECIDING = (
-    *("packfile", "yamlfile", "rulekeys", "packs", "types", "patterns", "inflect", "words"),
+    *("packfile", "yamlfile", "rulekeys", "severities", "packs", "types", "patterns", "inflect", "words"),
     *("weights", "scales", "packed", "packstore", "quickjson"),
 )
 

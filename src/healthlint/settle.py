@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 
 from healthlint.findings import finding_of, fingerprinted, own_finding
 from healthlint.guards import Scene
+from healthlint.impression import passage_of, speaks_of_passages
 from healthlint.judge import Verdict
 from healthlint.limits import way_to_more
 from healthlint.nearby import denial
@@ -19,7 +20,7 @@ from healthlint.require import Missing
 from healthlint.severities import GRAVITY
 from healthlint.source import to_source
 from healthlint.spans import claim_span, source_span
-from healthlint.types import Candidate, Document, DraftSettings, EvidenceProblem, Finding, Reading
+from healthlint.types import Candidate, Document, DraftSettings, EvidenceProblem, Finding, Reading, RuleSet
 
 STRETCH = 128  # characters: findings that meet share a stretch of text
 _BEHIND = 300  # characters of markup and other marks between a word and the footnote mark that hangs on it
@@ -122,7 +123,7 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
     alone = {rule_id for rule_id in book.impression_rules if "alone" in book.rows[rule_id]["impression"]}
     on_trial = {rule_id for rule_id, rule in scene.ruleset.traits.items() if rule.status == "preview"}
     ranked = sorted(
-        _said_by_rules(findings, yielding, set(book.impression_rules)),
+        _said_by_rules(_without_whole(findings, scene, yielding), yielding, set(book.impression_rules)),
         key=lambda finding: (
             finding.rule in on_trial,
             -GRAVITY[finding.severity],
@@ -142,6 +143,26 @@ def _drop_repeats(findings: list[Finding], scene: Scene) -> list[Finding]:
             kept.append(finding)
             places.add(finding)
     return kept
+
+
+def _without_whole(findings: list[Finding], scene: Scene, yielding: Set[str]) -> list[Finding]:
+    """The findings without the impression of a short draft, which is one passage, if a phrase of it makes a claim.
+
+    The sentence that it is told of may be any: opening hours, below a claim to cure.
+    """
+    if any(passage_of(scene.reading)) or not any(
+        finding.kind == "claim" and finding.rule not in yielding and finding.severity != "info"
+        for finding in findings
+    ):
+        return findings
+    whole = rules_of_passages(scene.ruleset)
+    return [finding for finding in findings if finding.rule not in whole]
+
+
+def rules_of_passages(ruleset: RuleSet) -> set[str]:
+    """The rules that go by what a passage weighs as a whole."""
+    book = ruleset.book
+    return {rule for rule in book.impression_rules if speaks_of_passages(book.rows[rule]["impression"])}
 
 
 def takes_place_of(kept: Finding, start: int, end: int, family: str, yields: bool) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from healthlint.guards import Scene
 from healthlint.require import Review, told_in_full, why_so
-from healthlint.settle import Places, list_of, takes_place_of
+from healthlint.settle import Places, list_of, rules_of_passages, takes_place_of
 from healthlint.severities import GRAVITY, SEVERITIES
 from healthlint.spans import source_span
 from healthlint.types import Candidate, DraftSettings, Finding, Note, RuleSet, Trace, Traits
@@ -85,6 +85,8 @@ def _why_unlisted(trace: Trace, span: tuple[int, int], places: Places, ruleset: 
     if others:
         gravest = max(others, key=lambda one: GRAVITY[one.severity])
         return f"gives way to {gravest.rule} at {_at(gravest)}"
+    if rule.id in rules_of_passages(ruleset):
+        return "gives way to what phrases of the draft claim"
     return "left out: the draft has more findings than are shown"
 
 
