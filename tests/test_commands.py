@@ -166,6 +166,7 @@ class TestOtherCommands:
             ("uk-acupuncture-short-pain", "uk-acupuncture-short-term-pain"),
             ("CAP Code 12.11", "CAP Code (UK) 12.11"),
             ("asa-advice-acupunctur", "asa-advice-acupuncture"),
+            ("asa-advice", "asa-advice-acupuncture"),
         ],
     )
     def test_explain_helps_with_what_rules_rest_on(

@@ -18,16 +18,7 @@ from healthlint.accepteduses import accepted_use, overlap, spoilt
 from healthlint.impression import Impression
 from healthlint.matching import Layouts, Matcher
 from healthlint.named import NamedTuple
-from healthlint.nearby import (
-    asks,
-    hearsay,
-    informing,
-    is_question,
-    limits,
-    quoted,
-    refutation,
-    terms,
-)
+from healthlint.nearby import asks, hearsay, informing, is_question, limits, quoted, refutation, terms
 from healthlint.outdone import outdone
 from healthlint.types import Candidate, Evidence, Reading, RuleSet, Sentence
 

@@ -70,9 +70,14 @@ def _remedies(hit: Hit, sentence: Sentence) -> list[tuple[int, int]]:
 
 
 def _less(hit: Hit, number: int, behind: int) -> tuple[int, int] | None:
-    """Where a remedy behind that word is denied to the end of its clause, or compared to its disadvantage."""
+    """Where a remedy behind that word is denied to the end of its clause, or compared to its disadvantage.
+
+    ``behind``: -1 if there is no such word.
+    """
+    if behind < 0:
+        return None
     sentence = hit.scene.reading.sentences[number]
-    remedies = [place for place in _remedies(hit, sentence) if place[0] >= behind >= 0]
+    remedies = [place for place in _remedies(hit, sentence) if place[0] >= behind]
     if not remedies:
         return None
     breaks, words = hit.scene.layouts.of(number).breaks, sentence.words

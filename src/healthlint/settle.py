@@ -150,13 +150,14 @@ def _without_whole(findings: list[Finding], scene: Scene, yielding: Set[str]) ->
 
     The sentence that it is told of may be any: opening hours, below a claim to cure.
     """
-    if any(passage_of(scene.reading)) or not any(
-        finding.kind == "claim" and finding.rule not in yielding and finding.severity != "info"
-        for finding in findings
-    ):
-        return findings
     whole = rules_of_passages(scene.ruleset)
-    return [finding for finding in findings if finding.rule not in whole]
+    if not any(finding.rule in whole for finding in findings) or any(passage_of(scene.reading)):
+        return findings
+    claimed = any(
+        finding.kind == "claim" and finding.severity != "info" and finding.rule not in yielding
+        for finding in findings
+    )
+    return [finding for finding in findings if not (claimed and finding.rule in whole)]
 
 
 def rules_of_passages(ruleset: RuleSet) -> set[str]:

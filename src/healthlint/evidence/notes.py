@@ -22,9 +22,8 @@ from healthlint.types import Block, Document
 _RAISED = "¹²³⁴⁵⁶⁷⁸⁹"
 _SIGN = rf"(?P<sign>\*|[†‡§¶]{{1,2}}|[{_RAISED}]|\[[a-z]\])"
 _OPENS = rf"\s*(?:{_SIGN}|(?P<digit>[1-9]):(?=\s))\s*(?=[^\s*])"
-_NEXT = (
-    rf"(?<=[.!?;])\s+(?=(?:[†‡§¶]{{1,2}}|[{_RAISED}])\s*[^\s*])"  # where a further note of the line begins
-)
+# Where a further note of the same line begins.
+_NEXT = rf"(?<=[.!?;])\s+(?=(?:[†‡§¶]{{1,2}}|[{_RAISED}])\s*[^\s*])"
 _SIGNED = r"\s*[*†‡§¶]{1,2}\s*[^\s*]"
 _BEHIND = rf"(?:(?<=[^\s*†‡§¶])|(?<=[{_RAISED}†‡§¶] )){_SIGN}(?![\w*†‡§¶])"  # "softer¹ ²" bears two
 _OWN = r"(?i)\b(?:in-?house|internal|we|us|our|my|own)\b|\bdivision of\b"
